@@ -1,0 +1,3 @@
+import { start } from "./_start.js";
+
+start();

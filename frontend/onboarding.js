@@ -1,0 +1,5 @@
+import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
+
+import { start } from "./_start.js";
+
+start(Radios);
