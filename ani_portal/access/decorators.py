@@ -1,0 +1,87 @@
+"""The permission, outermost on every view. A view without one does not answer (middleware.py)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+
+from .permissions import Permission
+from .principals import Principal, resolve
+from .refusals import NotSignedIn, Refused, answer_refusal, note_refusal
+from .scope import scoped
+
+View = Callable[..., HttpResponseBase]
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class GuardedRequest(HttpRequest):
+    """What a view behind @allow receives: the request, and who is asking."""
+
+    principal: Principal
+
+
+def allow(permission: Permission, *, logs: str = "") -> Callable[[View], View]:
+    """Let only who holds `permission` in, inside one transaction of their scope; GET is read-only in the database.
+
+    `logs` names the event of looking: its row is committed before the page is read, and if that fails nothing is shown.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                if logs:
+                    with scoped() as log:
+                        principal = _enter(permission, request)
+                        log.note(logs, by=principal.actor, force=principal.scope.force, on=_object(kwargs))
+                with scoped(read_only=request.method in SAFE_METHODS):
+                    cast(GuardedRequest, request).principal = _enter(permission, request)
+                    response = view(request, *args, **kwargs)
+                    if isinstance(response, TemplateResponse):
+                        response.render()  # its queries belong to this scope
+                    if response.streaming:
+                        raise RuntimeError("a streamed answer would outlive its scope")
+                    return response
+            except (NotSignedIn, Refused, Http404) as refusal:
+                note_refusal(request, permission, refusal, _object(kwargs))
+                return answer_refusal(request, permission, refusal)
+
+        guarded.access = permission  # type: ignore[attr-defined]
+        guarded.logs = logs  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Let anybody in, and say why."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return view(request, *args, **kwargs)
+
+        answered.access = reason  # type: ignore[attr-defined]
+        return answered
+
+    return decorate
+
+
+def _enter(permission: Permission, request: HttpRequest) -> Principal:
+    principal = resolve(permission.door, request)
+    if principal is None:
+        raise NotSignedIn
+    if not principal.may(permission):
+        raise Refused("permission", principal=principal)
+    return principal
+
+
+def _object(kwargs: dict[str, Any]) -> tuple[str, object]:
+    for name, value in kwargs.items():
+        return name, value
+    return "", ""
+
+
+__all__ = ["GuardedRequest", "HttpResponse", "allow", "public"]

@@ -1,0 +1,57 @@
+"""Every permission, with a sentence each, and the roles that hold them. Code, so that a change is reviewed."""
+
+from enum import Enum, StrEnum
+
+
+class Door(StrEnum):
+    """One of the surfaces, each with its own kind of person."""
+
+    COUNTER = "counter"
+    TRIAGE = "triage"
+    ONBOARDING = "onboarding"
+    AUDIT = "audit"
+
+
+class Permission(Enum):
+    """What somebody may do. The value is the door it belongs to and the sentence that the docs show."""
+
+    USE_TABLET = (Door.COUNTER, "See the cover and the help, and raise the alarm, from an enrolled tablet.")
+    RECORD = (Door.COUNTER, "Record what a person said, after a PIN or under a typed name.")
+    SEE_QUEUE = (Door.TRIAGE, "See the queue of one's own force.")
+    OPEN_RECORD = (Door.TRIAGE, "Open a released record of one's own force and read what was released.")
+    WORK_RECORD = (Door.TRIAGE, "Claim a record, give up a claim, and close it.")
+    ENROL_TABLETS = (Door.ONBOARDING, "See the force's pharmacies and make codes that enrol tablets.")
+    READ_LOG = (Door.AUDIT, "Read the force's log, without content.")
+
+    @property
+    def door(self) -> Door:
+        """The door the permission belongs to."""
+        return self.value[0]
+
+    @property
+    def sentence(self) -> str:
+        """What holding it means."""
+        return self.value[1]
+
+
+class Role(StrEnum):
+    """A bundle of permissions; a membership's row names one."""
+
+    COVERED_TABLET = "covered tablet"
+    RECORDER = "recorder"
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+
+
+_OFFICER = frozenset({Permission.SEE_QUEUE, Permission.OPEN_RECORD, Permission.WORK_RECORD})
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.COVERED_TABLET: frozenset({Permission.USE_TABLET}),
+    Role.RECORDER: frozenset({Permission.USE_TABLET, Permission.RECORD}),
+    Role.OFFICER: _OFFICER,
+    Role.SUPERVISOR: _OFFICER,
+    Role.COORDINATOR: frozenset({Permission.ENROL_TABLETS}),
+    Role.AUDITOR: frozenset({Permission.READ_LOG}),
+}

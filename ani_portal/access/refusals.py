@@ -1,0 +1,61 @@
+"""Saying no: what is logged, and the answer."""
+
+import logging
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from ani_portal.audit.log import Actor
+
+from .permissions import Door, Permission
+from .principals import Principal
+from .scope import Kind, Scope, scoped
+
+logger = logging.getLogger(__name__)
+
+
+class NotSignedIn(Exception):
+    """Nobody that this door knows is asking."""
+
+
+class Refused(Exception):
+    """Somebody known may not do this. `reason` is a short code for the log; `message` is shown to the person."""
+
+    def __init__(
+        self, reason: str, message: str = "", *, principal: Principal | None = None, status: int = 403
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.message = message
+        self.principal = principal
+        self.status = status
+
+
+def note_refusal(
+    request: HttpRequest, permission: Permission, refusal: Exception, on: tuple[str, object]
+) -> None:
+    """Log a refusal in a transaction of its own, in the system's chain: no flood of them delays an alarm."""
+    principal: Principal | None = getattr(request, "principal", None) or getattr(refusal, "principal", None)
+    if isinstance(refusal, NotSignedIn):
+        return  # anybody can cause these without end; the sign-in itself is logged
+    kind = "not found" if isinstance(refusal, Http404) else getattr(refusal, "reason", "refused")
+    actor = principal.actor if principal else Actor("unknown", "-")
+    with scoped(Scope(Kind.PUBLIC)) as log:
+        log.note("access.refused", by=actor, force=None, on=on, permission=permission.name, reason=kind)
+
+
+def answer_refusal(request: HttpRequest, permission: Permission, refusal: Exception) -> HttpResponseBase:
+    """The page for a refusal: to the sign-in, *not found*, or a plain sentence."""
+    if isinstance(refusal, NotSignedIn):
+        if permission.door is Door.COUNTER:
+            return render(request, "counter/not_enrolled.html", status=403)
+        if request.headers.get("HX-Request") or request.method not in ("GET", "HEAD"):
+            return render(request, "signed_out.html", status=403)
+        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
+    if isinstance(refusal, Refused):
+        message = refusal.message or _("You may not do this. Ask who looks after your access.")
+        return render(request, "refused.html", {"message": message}, status=refusal.status)
+    return render(request, "404.html", status=404)

@@ -1,0 +1,140 @@
+"""Who may touch which table, as the database enforces it: grants and row-level security, declared per app.
+
+Each app's `rings.py` lists its tables; `apply` makes the database agree, after every migration, as the owner. A table
+that no ring declares is closed to every role but the owner, and a test refuses it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib import import_module, resources
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, transaction
+
+APP, WORKER, IMPORT, VERIFY = "ani_app", "ani_worker", "ani_import", "ani_verify"
+EVERYONE = (APP, WORKER, IMPORT, VERIFY)
+
+# One lock for all who migrate; the number is ours alone.
+_LOCK = 0x414E49
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One rule of a table: for which command and role which rows are there (`using`) and may be made (`check`)."""
+
+    name: str
+    command: str  # select, insert, update, delete, all
+    using: str = ""
+    check: str = ""
+    role: str = APP
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table's grants by role, and its policies. A table without policies says in `open` why it needs none."""
+
+    name: str
+    grants: dict[str, str]
+    policies: tuple[Policy, ...] = ()
+    open: str = ""
+
+    def statements(self) -> list[str]:
+        """The SQL that makes the table as declared, after everything was taken away."""
+        table = quoted(self.name)
+        made = [f"revoke all on {table} from public, {', '.join(EVERYONE)}"]
+        made += [f"grant {what} on {table} to {role}" for role, what in self.grants.items()]
+        if not self.policies:
+            return [*made, f"alter table {table} disable row level security"]
+        made.append(f"alter table {table} enable row level security")
+        for policy in self.policies:
+            using = f" using ({_rule(policy, policy.using)})" if policy.using else ""
+            check = f" with check ({_rule(policy, policy.check)})" if policy.check else ""
+            made.append(
+                f'create policy "{policy.name}" on {table} for {policy.command} to {policy.role}{using}{check}'
+            )
+        return made
+
+
+@dataclass
+class Ring:
+    """What one app declares."""
+
+    tables: list[Table] = field(default_factory=list)
+
+
+def _rule(policy: Policy, text: str) -> str:
+    # The application's role is never without a scope: this raises before the first row, also of an empty table.
+    return f"ani.in_scope() and ({text})" if policy.role == APP else text
+
+
+def quoted(name: str) -> str:
+    """A table's name, with its schema if it has one, quoted."""
+    return ".".join(f'"{part}"' for part in name.split("."))
+
+
+def declared() -> list[Table]:
+    """Every table that some app's ring declares."""
+    found: list[Table] = []
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.rings"):
+            found += getattr(import_module(f"{config.name}.rings"), "TABLES", [])
+    return found
+
+
+def scripts() -> list[str]:
+    """Each app's `sql/*.sql`, in the order of the apps and then of the names."""
+    texts: list[str] = []
+    for config in apps.get_app_configs():
+        folder = resources.files(config.name) / "sql"
+        if folder.is_dir():
+            texts += [file.read_text() for file in sorted(folder.iterdir(), key=str) if file.name.endswith(".sql")]
+    return texts
+
+
+def apply(using: str) -> bool:
+    """Make the database's functions, grants and policies as declared; True if anything had to change.
+
+    `using` is the owner's alias. One transaction: there is no moment without the rings.
+    """
+    tables, texts = declared(), scripts()
+    statements = [statement for table in tables for statement in table.statements()]
+    mark = hashlib.sha256("\n".join([*texts, *statements]).encode()).hexdigest()
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("create schema if not exists ani")
+        cursor.execute("create table if not exists ani.rings (mark text not null)")
+        cursor.execute("select mark from ani.rings")
+        if cursor.fetchall() == [(mark,)]:
+            return False
+        _clear(cursor, tables)
+        for text in texts:
+            cursor.execute(text)
+        # PostgreSQL lets everybody run a new function; the scripts grant what is meant.
+        cursor.execute("revoke execute on all functions in schema ani from public")
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute("delete from ani.rings")
+        cursor.execute("insert into ani.rings values (%s)", [mark])
+    return True
+
+
+def _clear(cursor: Any, tables: Iterable[Table]) -> None:
+    everyone = ", ".join(EVERYONE)
+    for schema in ("public", "vault"):
+        cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
+        if not cursor.fetchone():
+            continue
+        cursor.execute(f"revoke all on schema {schema} from public")
+        cursor.execute(f"grant usage on schema {schema} to {everyone}")
+        cursor.execute(f"revoke all on all tables in schema {schema} from public, {everyone}")
+        # Numbers come from sequences; they tell nothing.
+        cursor.execute(f"grant usage, select on all sequences in schema {schema} to {everyone}")
+    cursor.execute(
+        "select format('drop policy %I on %I.%I', policyname, schemaname, tablename) from pg_policies"
+        " where schemaname in ('public', 'vault')"
+    )
+    for (statement,) in cursor.fetchall():
+        cursor.execute(statement)

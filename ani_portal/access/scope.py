@@ -1,0 +1,90 @@
+"""The scope a query runs in. Row-level security reads it; without one every policy raises.
+
+It is set inside one transaction and ends with it, so that no lazy query and no pooled connection outlives it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from ani_portal.audit.log import Log
+
+from .roles import current_alias
+
+
+class Kind(StrEnum):
+    """What kind of principal a transaction runs for."""
+
+    TABLET = "tablet"
+    OFFICER = "officer"
+    COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    PERSON = "person"  # somebody signed in, before it is known in what part
+    PUBLIC = "public"
+    WORKER = "worker"  # a named process
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows a transaction may touch. Empty parts match nothing."""
+
+    kind: Kind
+    force: int | None = None
+    pharmacy: UUID | None = None
+    tablet: UUID | None = None
+    sitting: UUID | None = None
+    staff: UUID | None = None
+    person: int | None = None
+
+
+_SET = "select " + ", ".join(f"set_config('ani.{field.name}', %s, true)" for field in fields(Scope))
+_log: ContextVar[Log | None] = ContextVar("audit_log", default=None)
+
+
+class ScopeError(RuntimeError):
+    """A write was tried outside a scoped transaction: a fault of ours, never of the person."""
+
+
+def set_scope(scope: Scope) -> None:
+    """Make `scope` that of the running transaction, in place of what it had."""
+    connection = connections[current_alias()]
+    if not connection.in_atomic_block:
+        raise ScopeError("A scope lives inside a transaction: use scoped().")
+    values = ["" if (value := getattr(scope, field.name)) is None else str(value) for field in fields(Scope)]
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, values)
+
+
+@contextmanager
+def scoped(scope: Scope | None = None, *, read_only: bool = False) -> Iterator[Log]:
+    """One outermost transaction in `scope`; its log rows are appended as its last statement.
+
+    With no scope given, the block must set one before it reads a row. `read_only` makes the database refuse writes.
+    """
+    alias = current_alias()
+    with transaction.atomic(using=alias, durable=True):
+        if read_only:
+            with connections[alias].cursor() as cursor:
+                cursor.execute("set transaction read only")
+        if scope is not None:
+            set_scope(scope)
+        log = Log(alias)
+        token = _log.set(log)
+        try:
+            yield log
+            log.append()
+        finally:
+            _log.reset(token)
+
+
+def current_log() -> Log:
+    """The log of the running scoped transaction; ScopeError where there is none."""
+    log = _log.get()
+    if log is None:
+        raise ScopeError("Every write is an action inside scoped().")
+    return log

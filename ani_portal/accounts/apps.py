@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People, and how they prove who they are."""
+
+    name = "ani_portal.accounts"
+    label = "accounts"

@@ -1,0 +1,24 @@
+"""Accounts and sessions belong to a person, not to a force."""
+
+from ani_portal.access.rings import APP, IMPORT, WORKER, Table
+
+ALL = "select, insert, update, delete"
+WHY = "a person's own account; no row belongs to a force"
+
+TABLES = [
+    Table("accounts_user", {APP: "select, insert, update", WORKER: "select"}, open=WHY),
+    Table("django_session", {APP: ALL, WORKER: "select, delete"}, open=WHY),
+    Table("account_emailaddress", {APP: ALL}, open=WHY),
+    Table("account_emailconfirmation", {APP: ALL}, open=WHY),
+    Table("mfa_authenticator", {APP: ALL}, open=WHY),
+    Table("usersessions_usersession", {APP: ALL}, open=WHY),
+    Table("django_content_type", {APP: "select"}, open="Django's own list of models"),
+    Table("auth_permission", {}, open="Django's own permissions: not used"),
+    Table("auth_group", {}, open="Django's own permissions: not used"),
+    Table("auth_group_permissions", {}, open="Django's own permissions: not used"),
+    Table("django_migrations", {APP: "select", WORKER: "select", IMPORT: "select"}, open="which migrations ran"),
+    *(
+        Table(f"procrastinate_{name}", {APP: ALL, WORKER: ALL}, open="jobs hold ids and nothing else")
+        for name in ("jobs", "events", "periodic_defers", "workers")
+    ),
+]

@@ -1,0 +1,54 @@
+"""Writing to the log: rows gathered during a transaction, appended to their chains as its last statement."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connections
+
+# Values that may stand in a row's detail: ids, codes and numbers. Never words of a person.
+Detail = dict[str, str | int | bool | None]
+
+_APPEND = "select ani.audit_append(%s::jsonb)"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: a kind (officer, tablet, staff, process …) and an id, as text; `via` is the tablet or session."""
+
+    kind: str
+    id: str
+    via: str = ""
+
+
+@dataclass
+class Log:
+    """The rows of one transaction."""
+
+    alias: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(
+        self, event: str, *, by: Actor, force: int | None, on: tuple[str, object] = ("", ""), **detail: str | int | bool | None
+    ) -> None:
+        """Add a row: what happened, who did it, in which force's chain (None: the system's), on what."""
+        kind, key = on
+        self.rows.append(
+            {
+                "force": force,
+                "actor_kind": by.kind,
+                "actor_id": by.id,
+                "via": by.via,
+                "event": event,
+                "object_kind": kind,
+                "object_id": str(key),
+                "detail": json.dumps(detail, sort_keys=True, separators=(",", ":")) if detail else "",
+            }
+        )
+
+    def append(self) -> None:
+        """Append what was gathered; the database chains it. An error here undoes the whole transaction."""
+        if self.rows:
+            with connections[self.alias].cursor() as cursor:
+                cursor.execute(_APPEND, [json.dumps(self.rows)])
+            self.rows = []

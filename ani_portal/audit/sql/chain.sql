@@ -1,0 +1,55 @@
+-- The log's only way in. The lock on a chain's head is taken here, as the last statement of the caller's transaction:
+-- taken first it costs seven times the throughput (measured).
+
+-- What is hashed: each part behind its length, so that no two rows have the same text.
+create or replace function ani.audit_text(variadic parts text[]) returns text
+    language sql immutable set search_path = pg_catalog as
+    $$ select string_agg(octet_length(convert_to(part, 'UTF8')) || ':' || part, '' order by place)
+       from unnest(parts) with ordinality as p(part, place) $$;
+
+create or replace function ani.audit_append(entries jsonb) returns void
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    entry record;
+    head record;
+    moment timestamptz;
+    mark bytea;
+begin
+    -- Chains in the order of their numbers, so that two transactions never wait for each other.
+    for entry in
+        select coalesce(r.force, 0) as chain, r.*
+        from jsonb_array_elements(entries) with ordinality as e(value, place),
+             jsonb_to_record(e.value) as r(force integer, actor_kind text, actor_id text, via text, event text,
+                                           object_kind text, object_id text, detail text)
+        order by 1, e.place
+    loop
+        select chain, seq, hash into head from audit_auditchain where chain = entry.chain for update;
+        if not found then
+            insert into audit_auditchain (chain, seq, hash) values (entry.chain, 0, ''::bytea)
+                on conflict (chain) do nothing;
+            select chain, seq, hash into head from audit_auditchain where chain = entry.chain for update;
+        end if;
+        moment := clock_timestamp();
+        mark := sha256(head.hash || convert_to(ani.audit_text(
+            entry.chain::text, (head.seq + 1)::text,
+            ((extract(epoch from moment) * 1000000)::bigint)::text,
+            entry.actor_kind, entry.actor_id, entry.via, entry.event,
+            entry.object_kind, entry.object_id, entry.detail), 'UTF8'));
+        insert into audit_auditentry (chain, seq, at, actor_kind, actor_id, via, event, object_kind, object_id, detail, hash)
+            values (entry.chain, head.seq + 1, moment, entry.actor_kind, entry.actor_id, entry.via, entry.event,
+                    entry.object_kind, entry.object_id, entry.detail, mark);
+        update audit_auditchain set seq = head.seq + 1, hash = mark where chain = entry.chain;
+    end loop;
+end $$;
+
+create or replace function ani.audit_refuse() returns trigger
+    language plpgsql set search_path = pg_catalog as $$
+begin
+    raise exception 'the log is append-only' using errcode = 'insufficient_privilege';
+end $$;
+
+drop trigger if exists append_only on audit_auditentry;
+create trigger append_only before update or delete or truncate on audit_auditentry
+    for each statement execute function ani.audit_refuse();
+
+grant execute on function ani.audit_append(jsonb) to ani_app, ani_worker, ani_import, ani_verify;

@@ -1,0 +1,270 @@
+"""All settings. Each comes from the environment, is safe by default, and fails loudly when it is missing.
+
+docs/operations.md lists what may be set; the embedded try-out (`make run`) sets ANI_TRYOUT and fills in the rest.
+"""
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+env = environ.Env()
+
+# Trying out on this machine's loopback address, over plain http, with made-up people. Relaxes only what is said here.
+TRYOUT = env.bool("ANI_TRYOUT", default=False)
+DEBUG = False
+
+
+def _secret(name: str) -> str:
+    if value := env.str(name, default=""):
+        return value
+    kept = VAR / "secrets" / name
+    if TRYOUT or kept.exists():
+        # Kept between runs, so that a second `make run` can still read what the first one sealed.
+        from ani_portal.tryout import kept_secret
+
+        return kept_secret(kept)
+    raise ImproperlyConfigured(f"Set {name}: docs/operations.md says how to make one.")
+
+
+SECRET_KEY = _secret("SECRET_KEY")
+# The pepper of PINs and the master keys of what people said; see ani_portal/sealing/keyring.py for the form.
+PIN_PEPPER = _secret("PIN_PEPPER")
+MASTER_KEYS = _secret("MASTER_KEYS")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if TRYOUT else [])
+
+INSTALLED_APPS = [
+    "ani_portal.access",
+    "ani_portal.accounts",
+    "ani_portal.audit",
+    "ani_portal.sealing",
+    "ani_portal.live",
+    "pharmacies",
+    "requests",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "ani_portal.access.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ani_portal.access.middleware.DeclaredAccessMiddleware",
+]
+
+ROOT_URLCONF = "ani_portal.urls"
+WSGI_APPLICATION = "ani_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ani_portal.access.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+        },
+    }
+]
+
+# One server, several roles (docs/security.md). `default` is the application's own: it owns nothing and bypasses
+# nothing. The others are for the commands and the worker, and say so by name.
+
+
+def _database(name: str, *, required: bool = False) -> dict[str, object]:
+    url = env.str(name, default="")
+    if not url:
+        if required:
+            # Reached only by commands that need no database: manage.py starts the embedded one for the others.
+            url = "postgres://nobody@127.0.0.1:1/set-DATABASE_URL"
+        else:
+            return {}
+    database: dict[str, object] = environ.Env.db_url_config(url)
+    # A connection is worth four times the speed of opening one (measured); health checks survive a server restart.
+    database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
+    database.setdefault("OPTIONS", {})
+    options = database["OPTIONS"]
+    if isinstance(options, dict):
+        options.setdefault("connect_timeout", 5)
+        options.setdefault("application_name", f"ani-portal {name}")
+    return database
+
+
+DATABASES = {"default": _database("DATABASE_URL", required=True)}
+for _alias, _name in {
+    "owner": "DATABASE_OWNER_URL",
+    "worker": "DATABASE_WORKER_URL",
+    "import": "DATABASE_IMPORT_URL",
+    "verify": "DATABASE_VERIFY_URL",
+}.items():
+    if _found := _database(_name):
+        DATABASES[_alias] = _found
+DATABASE_ROUTERS = ["ani_portal.access.roles.RoleRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People ------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "ani_portal.accounts.adapters.AccountAdapter"
+# Accounts are made by an invitation, never by whoever comes along.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "Desk"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRYOUT
+
+# Twelve hours at most; the idle lock is the page's own (issue "doors").
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# Plain http is for the loopback try-out alone; everywhere else cookies are bound to the host and to TLS.
+OVER_TLS = not TRYOUT
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OVER_TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_NAME = "__Host-session" if OVER_TLS else "session"
+CSRF_COOKIE_NAME = "__Host-form" if OVER_TLS else "form"
+DEVICE_COOKIE_NAME = "__Host-device" if OVER_TLS else "device"
+CSRF_FAILURE_VIEW = "ani_portal.errors.stale_form"
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# Headers -----------------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = OVER_TLS and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if OVER_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_TLS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Set only behind a proxy that removes this header from what comes in (docs/operations.md).
+if env.bool("TRUST_PROXY_HEADERS", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [NONE],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "media-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# Words -------------------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("cy", _("Welsh"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+# Static files ------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Mail --------------------------------------------------------------------------------------------------------------
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.str("EMAIL_HOST", default="127.0.0.1")
+EMAIL_PORT = env.int("EMAIL_PORT", default=1025 if TRYOUT else 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not TRYOUT)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="desk@localhost")
+
+# Logs hold no record content: a request's line has its method, route and status, never its body, query or referrer.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "ani_portal.access.logs.Discreet"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+
+PROCRASTINATE_IMPORT_PATHS = ["requests.tasks"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+# Forms carry short answers; nobody uploads a file to a page yet.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

@@ -1,0 +1,44 @@
+"""The front page, and whether the process lives."""
+
+import json
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from .access.decorators import public
+
+
+@public("the way to the three doors; holds nothing about anybody")
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The three doors; in a try-out with who to sign in as."""
+    kept = settings.VAR / "demo.json"
+    demo = json.loads(kept.read_text()) if settings.TRYOUT and kept.exists() else None
+    return render(request, "front.html", {"demo": demo})
+
+
+@public("asked by load balancers; says only that the process lives")
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process lives."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public("asked by load balancers; says only what works")
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether the database answers as a role that owns and bypasses nothing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select not rolsuper and not rolbypassrls and not pg_has_role(oid, 'ani_owner', 'member')"
+                " from pg_roles where rolname = current_user"
+            )
+            row = cursor.fetchone()
+        found = {"database": True, "role": bool(row and row[0])}
+    except DatabaseError:
+        found = {"database": False}
+    return JsonResponse(found, status=200 if all(found.values()) else 503)

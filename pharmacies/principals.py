@@ -1,0 +1,77 @@
+"""Who is asking at each door: a tablet and whose turn it is, or a person in one part of one force."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+
+from ani_portal.access.permissions import Door, Role
+from ani_portal.access.principals import Principal, register
+from ani_portal.access.scope import Kind, Scope, set_scope
+from ani_portal.audit.log import Actor
+
+# The sitting's token travels with each form and lives in the page's memory only.
+TOKEN_FIELD = "sitting"  # noqa: S105 the name of a field
+TOKEN_HEADER = "X-Sitting"  # noqa: S105
+
+
+def digest(secret: str) -> bytes:
+    """The stored form of a long random secret."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def tablet_principal(request: HttpRequest) -> Principal | None:
+    """The tablet whose cookie came with the request, with the person whose turn it is, if any."""
+    secret = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    if not secret:
+        return None
+    token = request.headers.get(TOKEN_HEADER) or request.POST.get(TOKEN_FIELD, "")
+    with connection.cursor() as cursor:
+        cursor.execute("select * from ani.enter_tablet(%s, %s)", [digest(secret), digest(token)])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    tablet, pharmacy, force, sitting, staff = row
+    scope = Scope(Kind.TABLET, force=force, pharmacy=pharmacy, tablet=tablet, sitting=sitting, staff=staff)
+    set_scope(scope)
+    actor = Actor("staff", str(staff), via=str(tablet)) if staff else Actor("tablet", str(tablet), via=str(sitting or ""))
+    return Principal(Role.RECORDER if sitting else Role.COVERED_TABLET, scope, actor)
+
+
+def _member(part: str, kind: Kind, request: HttpRequest) -> Principal | None:
+    if not request.user.is_authenticated:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select * from ani.enter_member(%s, %s, %s)", [part, request.user.pk, request.session.get("force")])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    member, force, role, name = row
+    scope = Scope(kind, force=force, person=request.user.pk)
+    set_scope(scope)
+    session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
+    return Principal(Role(role), scope, Actor(part, str(member), via=session), name)
+
+
+def officer_principal(request: HttpRequest) -> Principal | None:
+    """The signed-in person as an officer."""
+    return _member("officer", Kind.OFFICER, request)
+
+
+def coordinator_principal(request: HttpRequest) -> Principal | None:
+    """The signed-in person as a coordinator."""
+    return _member("coordinator", Kind.COORDINATOR, request)
+
+
+def auditor_principal(request: HttpRequest) -> Principal | None:
+    """The signed-in person as an auditor."""
+    return _member("auditor", Kind.AUDITOR, request)
+
+
+def register_all() -> None:
+    """Tell the access app who finds whom."""
+    register(Door.COUNTER, tablet_principal)
+    register(Door.TRIAGE, officer_principal)
+    register(Door.ONBOARDING, coordinator_principal)
+    register(Door.AUDIT, auditor_principal)

@@ -1,0 +1,57 @@
+-- Finding out who is asking, before there is a scope to ask in: narrow functions of the owner.
+
+-- The tablet with this secret and, if its token is right, whose turn it is.
+create or replace function ani.enter_tablet(secret bytea, token bytea)
+    returns table (tablet uuid, pharmacy uuid, force integer, sitting uuid, staff uuid)
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    return query
+        select t.id, p.id, p.force_id, s.id, s.staff_id
+        from pharmacies_tablet t
+        join pharmacies_pharmacy p on p.id = t.pharmacy_id
+        left join pharmacies_sitting s
+            on s.tablet_id = t.id and s.token_hash = token and s.ended_at is null
+            and s.touched_at > now() - interval '12 hours'
+            and not exists (select from pharmacies_staffmember m where m.id = s.staff_id and m.ended_at <= now())
+        where t.secret_hash = secret and t.revoked_at is null and p.participation = 'on_board';
+end $$;
+
+-- The part that a person has as officer, coordinator or auditor, at the force asked for or the first.
+create or replace function ani.enter_member(part text, person bigint, wanted integer)
+    returns table (member uuid, force integer, role text, name text)
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    return query execute format(
+        'select m.id, m.force_id, %s, %s from pharmacies_%I m join accounts_user u on u.id = m.user_id
+         where m.user_id = $1 and u.is_active and m.started_at <= now() and (m.ended_at is null or m.ended_at > now())
+         order by (m.force_id = $2) desc nulls last, m.force_id limit 1',
+        case part when 'officer' then 'm.role::text' else quote_literal(part) end,
+        case part when 'officer' then 'm.display_name::text' else 'u.name::text' end, part)
+        using person, wanted;
+end $$;
+
+-- Turns a code into a tablet, once. Says what was wrong with a code that does not work.
+create or replace function ani.enrol_tablet(code bytea, secret bytea)
+    returns table (outcome text, tablet uuid, pharmacy uuid, force integer)
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    found_code pharmacies_enrolmentcode;
+    made uuid;
+begin
+    select * into found_code from pharmacies_enrolmentcode where code_hash = code for update;
+    if not found then
+        return query select 'unknown', null::uuid, null::uuid, null::integer; return;
+    elsif found_code.used_at is not null then
+        return query select 'used', null::uuid, null::uuid, null::integer; return;
+    elsif found_code.expires_at < now() then
+        return query select 'expired', null::uuid, null::uuid, null::integer; return;
+    end if;
+    insert into pharmacies_tablet (id, pharmacy_id, name, secret_hash, enrolled_at, last_heard_at)
+        values (gen_random_uuid(), found_code.pharmacy_id, found_code.tablet_name, secret, now(), now())
+        returning id into made;
+    update pharmacies_enrolmentcode set used_at = now() where id = found_code.id;
+    return query select 'enrolled', made, p.id, p.force_id from pharmacies_pharmacy p where p.id = found_code.pharmacy_id;
+end $$;
+
+grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_member(text, bigint, integer),
+    ani.enrol_tablet(bytea, bytea) to ani_app;

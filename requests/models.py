@@ -1,0 +1,207 @@
+"""What is recorded: the record, its sealed entries, and the anonymous lines for people who did not want police."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, ExpressionWrapper, GeneratedField, Q, Value, When
+from django.db.models.functions import Least
+from django.utils import timezone
+
+from pharmacies.models import Officer, Pharmacy, PoliceForce, StaffMember, Tablet
+
+from .enums import Attention, Danger, EntryKind, Level, Outcome, Override, State, Told, Wish
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+OPEN_STATES = (State.WAITING, State.READ, State.CLAIMED)
+
+
+def _both_or_neither(first: str, second: str) -> Q:
+    return Q(**{f"{first}__isnull": True, f"{second}__isnull": True}) | Q(
+        **{f"{first}__isnull": False, f"{second}__isnull": False}
+    )
+
+
+class CodewordRequest(models.Model):
+    """One person asking, at one pharmacy, at one time: in short, a record.
+
+    Holds choices from closed lists and times; everything that a person said is in sealed entries. What police can
+    read, and from when, follows from four moments (release.py), which only ever come about and never go away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=7)
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="records")
+    origin_force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="+")  # frozen; the seal is bound to it
+    pharmacy = models.ForeignKey(Pharmacy, models.PROTECT, related_name="records")
+    tablet = models.ForeignKey(Tablet, models.PROTECT, related_name="records")
+    recorder = models.ForeignKey(StaffMember, models.PROTECT, related_name="records", null=True)
+    sitting_id = models.UUIDField(null=True)  # whose turn it was; the only link for somebody without a PIN
+    key = models.UUIDField()  # of the button that started it: pressed twice, it is one record
+    is_drill = models.BooleanField(default=False)
+    started_at = models.DateTimeField(default=timezone.now)
+
+    danger = models.CharField(max_length=10, choices=Danger)
+    wish = models.CharField(max_length=15, choices=Wish, blank=True)
+
+    alerted_at = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    overridden_at = models.DateTimeField(null=True)
+    override_reason = models.CharField(max_length=15, choices=Override, blank=True)
+    override_told = models.CharField(max_length=5, choices=Told, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    released_at = GeneratedField(
+        expression=Least("alerted_at", "agreed_at", "overridden_at"),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
+    words_released = GeneratedField(
+        expression=ExpressionWrapper(
+            Q(overridden_at__isnull=False) | Q(agreed_at__isnull=False, withdrawn_at__isnull=True),
+            output_field=models.BooleanField(),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    attention = GeneratedField(
+        expression=Case(
+            When(alerted_at__isnull=False, then=Value(Attention.ALERT)),
+            When(Q(overridden_at__isnull=False) | Q(wish=Wish.POLICE_NOW), then=Value(Attention.POLICE_NOW)),
+            default=Value(Attention.POLICE_LATER),
+        ),
+        output_field=models.PositiveSmallIntegerField(choices=Attention),
+        db_persist=True,
+    )
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    read_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+    claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+
+    mistaken_at = models.DateTimeField(null=True)  # pressed before any release; gone for good after ten seconds
+    finished_at = models.DateTimeField(null=True)  # the receipt was put away: no tablet sees it any more
+
+    if TYPE_CHECKING:
+        entries: RelatedManager["Entry"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tablet", "key"], name="record_once_per_button"),
+            models.UniqueConstraint(fields=["origin_force", "reference"], name="record_reference_once_per_force"),
+            models.CheckConstraint(condition=_both_or_neither("read_at", "read_by"), name="record_read_by_somebody"),
+            models.CheckConstraint(
+                condition=_both_or_neither("claimed_at", "claimed_by"), name="record_claimed_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=_both_or_neither("closed_at", "closed_by"), name="record_closed_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(overridden_at__isnull=True, override_reason="", override_told="")
+                | Q(overridden_at__isnull=False) & ~Q(override_reason="") & ~Q(override_told=""),
+                name="record_override_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DRAFT, State.SETTLED], released_at__isnull=True)
+                | Q(state__in=[State.WAITING, State.READ, State.CLAIMED, State.CLOSED], released_at__isnull=False),
+                name="record_state_fits_release",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLAIMED) | Q(claimed_at__isnull=False), name="record_claimed_has_a_holder"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.CLOSED, closed_at__isnull=False) & ~Q(outcome="")
+                | ~Q(state=State.CLOSED) & Q(closed_at__isnull=True, outcome=""),
+                name="record_closed_has_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(mistaken_at__isnull=True) | Q(released_at__isnull=True), name="record_mistake_not_released"
+            ),
+        ]
+        indexes = [
+            # The queue: only what is open, already in its order.
+            models.Index(
+                fields=["force", "attention", "released_at"],
+                condition=Q(state__in=OPEN_STATES),
+                name="record_queue",
+            ),
+            models.Index(fields=["pharmacy"], condition=Q(finished_at__isnull=True), name="record_open_receipts"),
+            models.Index(
+                fields=["started_at"], condition=Q(state__in=[State.DRAFT, State.SETTLED]), name="record_unreleased"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def verified(self) -> bool:
+        """Whether somebody proved with a PIN who they are."""
+        return self.recorder_id is not None
+
+    @property
+    def declined_police(self) -> bool:
+        """The person does not want police; what was already released stays released."""
+        return self.withdrawn_at is not None
+
+
+class Entry(models.Model):
+    """One thing said, seen or done, sealed, timed and attributed. Never changed: a correction is another entry."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.ForeignKey(CodewordRequest, models.PROTECT, related_name="entries")
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=EntryKind)
+    level = models.CharField(max_length=5, choices=Level)
+    key = models.UUIDField()  # of the screen it was typed on: sent twice, it is one entry
+    sealed = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True)
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name_plural = "entries"
+        constraints = [models.UniqueConstraint(fields=["record", "key"], name="entry_once_per_screen")]
+        indexes = [models.Index(fields=["record", "at"], name="entry_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} entry"
+
+    @property
+    def field(self) -> str:
+        """What the seal is bound to besides record and force."""
+        return f"{self.kind}|{self.id}"
+
+
+class InformationLine(models.Model):
+    """One person who did not want police: force, day, what was wanted. No key to any record, and no time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="information_lines")
+    day = models.DateField()
+    wanted = models.CharField(max_length=15, choices=Wish)
+    district_name = models.CharField(max_length=100, blank=True)  # only where five pharmacies or more take part
+    is_drill = models.BooleanField(default=False)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["-day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=_both_or_neither("acknowledged_at", "acknowledged_by"), name="line_acknowledged_by_somebody"
+            )
+        ]
+        indexes = [models.Index(fields=["force", "-day"], name="line_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.wanted}"
+
+
+__all__ = ["CodewordRequest", "Entry", "InformationLine"]

@@ -1,0 +1,93 @@
+"""Who may touch which record, as the database enforces it: the release table's last word."""
+
+from ani_portal.access.rings import APP, VERIFY, WORKER, Policy, Table
+from pharmacies.rings import KIND, OF_FORCE, TABLET, all_rows
+
+OFFICER = f"{KIND} = 'officer'"
+
+# An officer's record is one that was released; a tablet's is one whose receipt is still out, of its own pharmacy,
+# made on this tablet or by this person.
+RELEASED = f"{OFFICER} and {OF_FORCE} and released_at is not null"
+ON_TABLET = (
+    f"{TABLET} and pharmacy_id = (select ani.pharmacy()) and finished_at is null"
+    " and (tablet_id = (select ani.tablet()) or recorder_id = (select ani.staff()))"
+)
+# The inner query is under the same policies, so it finds only records that this scope may see.
+ITS_RECORD = "exists (select from requests_codewordrequest r where r.id = record_id"
+
+TABLES = [
+    Table(
+        "requests_codewordrequest",
+        {
+            APP: "select, insert, delete, update (danger, wish, alerted_at, agreed_at, overridden_at, override_reason,"
+            " override_told, withdrawn_at, state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at,"
+            " closed_by_id, outcome, mistaken_at)",
+            WORKER: "select, delete, update (state)",
+            VERIFY: "select (id, force_id, state)",
+        },
+        (
+            Policy("officer sees", "select", RELEASED),
+            Policy("officer works", "update", RELEASED),
+            Policy("tablet sees", "select", ON_TABLET),
+            Policy("tablet adds", "update", ON_TABLET),
+            Policy(
+                "tablet starts",
+                "insert",
+                check=f"{TABLET} and {OF_FORCE} and origin_force_id = force_id"
+                " and pharmacy_id = (select ani.pharmacy()) and tablet_id = (select ani.tablet())"
+                " and recorder_id is not distinct from (select ani.staff())",
+            ),
+            # Asked by mistake: possible only before a release.
+            Policy("tablet forgets", "delete", f"{ON_TABLET} and released_at is null"),
+            *all_rows(WORKER, VERIFY),
+        ),
+    ),
+    Table(
+        "requests_entry",
+        {
+            APP: "select, insert, delete",
+            # The worker counts and destroys; it cannot read.
+            WORKER: "select (id, record_id, force_id, kind, level, at), delete",
+        },
+        (
+            Policy(
+                "officer reads",
+                "select",
+                f"{OFFICER} and {OF_FORCE} and {ITS_RECORD} and (level = 'alert' or r.words_released))",
+            ),
+            Policy("officer notes", "insert", check=f"{OFFICER} and {OF_FORCE} and kind = 'note' and {ITS_RECORD})"),
+            # Only what the person at the tablet wrote themselves, and only after their PIN.
+            Policy("tablet reads", "select", f"{TABLET} and staff_id = (select ani.staff()) and {ITS_RECORD})"),
+            Policy(
+                "tablet adds",
+                "insert",
+                check=f"{TABLET} and {OF_FORCE} and kind <> 'note' and officer_id is null"
+                f" and staff_id is not distinct from (select ani.staff()) and {ITS_RECORD})",
+            ),
+            Policy("tablet forgets", "delete", f"{TABLET} and {ITS_RECORD} and r.released_at is null)"),
+            *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "vault.record_key",
+        {APP: "select, insert, delete", WORKER: "select (record_id, force_id, master_key), delete"},
+        (
+            Policy("its record", "select", f"{KIND} in ('officer', 'tablet') and {ITS_RECORD})"),
+            Policy("tablet starts", "insert", check=f"{KIND} in ('officer', 'tablet') and {ITS_RECORD})"),
+            Policy("tablet forgets", "delete", f"{TABLET} and {ITS_RECORD} and r.released_at is null)"),
+            *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "requests_informationline",
+        {APP: "select, update (acknowledged_at, acknowledged_by_id)", WORKER: "select, insert"},
+        (
+            Policy(
+                "officer",
+                "all",
+                f"{OFFICER} and {OF_FORCE} and day < (now() at time zone 'Europe/London')::date",
+            ),
+            *all_rows(WORKER),
+        ),
+    ),
+]
