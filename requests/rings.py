@@ -19,7 +19,7 @@ TABLES = [
     Table(
         "requests_codewordrequest",
         {
-            APP: "select, insert, delete, update (danger, wish, alerted_at, agreed_at, overridden_at, override_reason,"
+            APP: "select, insert, delete, update (danger, wish, step, alerted_at, agreed_at, overridden_at, override_reason,"
             " override_told, withdrawn_at, state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at,"
             " closed_by_id, outcome, mistaken_at)",
             WORKER: "select, delete, update (state)",

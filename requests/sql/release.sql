@@ -40,3 +40,14 @@ begin
 end $$;
 
 grant execute on function ani.put_away(uuid, text) to ani_app;
+
+-- Whether this tablet's button was used for a record whose receipt is put away: the tablet cannot see that record.
+create or replace function ani.key_is_spent(wanted_tablet uuid, wanted_key uuid) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select exists (
+        select from requests_codewordrequest
+        where tablet_id = wanted_tablet and key = wanted_key and wanted_tablet = ani.tablet()
+    )
+$$;
+
+grant execute on function ani.key_is_spent(uuid, uuid) to ani_app;
