@@ -48,3 +48,15 @@ class Audience(models.TextChoices):
     PERSON = "person", _("For the person asking for help")
     PROFESSIONAL = "professional", _("For professionals")
     PERSON_WHO_HARMS = "person_who_harms", _("For people who harm")
+
+
+class AuditEvent(models.TextChoices):
+    """What the log calls what happens to who takes part."""
+
+    CODE_MADE = "tablet.code_made", _("A code for a tablet was made")
+    ENROLLED = "tablet.enrolled", _("A tablet was enrolled")
+    ENROL_FAILED = "tablet.enrol_failed", _("A code did not work")
+    REVOKED = "tablet.revoked", _("A tablet was revoked")
+    BEGUN = "sitting.begun", _("Somebody began at a tablet")
+    COVERED = "sitting.covered", _("The tablet was covered")
+    PIN_WRONG = "sitting.pin_wrong", _("A wrong PIN")

@@ -66,8 +66,9 @@ class Ring:
 
 
 def _rule(policy: Policy, text: str) -> str:
-    # The application's role is never without a scope: this raises before the first row, also of an empty table.
-    return f"ani.in_scope() and ({text})" if policy.role == APP else text
+    # The application's role is never without a scope: this raises at the latest on the first row. An empty table has
+    # none, so scope.py refuses such a query before it is sent.
+    return f"(select ani.in_scope()) and ({text})" if policy.role == APP else text
 
 
 def quoted(name: str) -> str:

@@ -3,11 +3,14 @@
 It is set inside one transaction and ends with it, so that no lazy query and no pooled connection outlives it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connections, transaction
@@ -88,3 +91,24 @@ def current_log() -> Log:
     if log is None:
         raise ScopeError("Every write is an action inside scoped().")
     return log
+
+
+@cache
+def _protected() -> re.Pattern[str]:
+    from .rings import declared
+
+    names = [table.name.rsplit(".", 1)[-1] for table in declared() if table.policies]
+    return re.compile(rf"\b({'|'.join(names)})\b")
+
+
+def refuse_unscoped(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Wraps every statement of the application's connection: no scope, no query, even where there is nothing to find."""
+    if _log.get() is None and isinstance(sql, str) and _protected().search(sql):
+        raise ScopeError("A query on protected rows runs inside scoped().")
+    return execute(sql, params, many, context)
+
+
+def guard_connection(connection: Any, **kwargs: Any) -> None:
+    """Put `refuse_unscoped` around a new connection of the application's role."""
+    if connection.alias == "default" and refuse_unscoped not in connection.execute_wrappers:
+        connection.execute_wrappers.append(refuse_unscoped)

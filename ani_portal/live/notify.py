@@ -1,0 +1,26 @@
+"""Telling open pages that something changed: which force or record, never what."""
+
+from uuid import UUID
+
+from django.db import connections
+
+from ani_portal.access.roles import current_alias
+
+CHANNEL = "ani_live"
+
+
+def force_topic(force_id: int) -> str:
+    """What the open queues of a force listen to."""
+    return f"force:{force_id}"
+
+
+def tablet_topic(pharmacy_id: UUID) -> str:
+    """What the tablets of a pharmacy listen to."""
+    return f"pharmacy:{pharmacy_id}"
+
+
+def announce(*topics: str) -> None:
+    """Wake whoever listens to `topics`, when and only when this transaction commits."""
+    with connections[current_alias()].cursor() as cursor:
+        for topic in topics:
+            cursor.execute("select pg_notify(%s, %s)", [CHANNEL, topic])

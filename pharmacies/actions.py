@@ -1,0 +1,120 @@
+"""Writes to who takes part: enrolling and revoking tablets, and whose turn it is at one."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
+
+from ani_portal.access.principals import Principal
+from ani_portal.access.scope import current_log
+from ani_portal.accounts.pins import check_pin, wait_after
+from ani_portal.audit.log import Actor
+
+from .enums import AuditEvent
+from .models import EnrolmentCode, Pharmacy, PinTries, Sitting, StaffMember, Tablet
+from .principals import digest
+
+CODE_ALPHABET = "23456789CDFGHJKMNPQRTVWXY"
+CODE_LIFE = timedelta(minutes=30)
+
+
+def normalise_code(code: str) -> str:
+    """A code as it is hashed: capitals, without the gaps that people type."""
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
+def make_enrolment_code(*, by: Principal, pharmacy: Pharmacy, tablet_name: str, life: timedelta = CODE_LIFE) -> str:
+    """A new code for one tablet of `pharmacy`, to be shown once; only its hash is kept."""
+    code = "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(4)) for _ in range(3))
+    EnrolmentCode.objects.create(
+        pharmacy=pharmacy,
+        code_hash=digest(normalise_code(code)),
+        tablet_name=tablet_name,
+        expires_at=timezone.now() + life,
+    )
+    current_log().note(AuditEvent.CODE_MADE, by=by.actor, force=by.force_id, on=("pharmacy", pharmacy.pk))
+    return code
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """How an enrolment went: enrolled, unknown, used or expired; and the tablet's secret, to be kept by its browser."""
+
+    outcome: str
+    secret: str = ""
+
+
+def enrol_tablet(*, code: str) -> Enrolment:
+    """Turn `code` into a tablet, once."""
+    secret = secrets.token_urlsafe(32)
+    with connection.cursor() as cursor:
+        cursor.execute("select * from ani.enrol_tablet(%s, %s)", [digest(normalise_code(code)), digest(secret)])
+        outcome, tablet, pharmacy, force = cursor.fetchone() or ("unknown", None, None, None)
+    if outcome != "enrolled":
+        current_log().note(AuditEvent.ENROL_FAILED, by=Actor("unknown", "-"), force=None, reason=outcome)
+        return Enrolment(outcome)
+    current_log().note(AuditEvent.ENROLLED, by=Actor("tablet", str(tablet)), force=force, on=("pharmacy", pharmacy))
+    return Enrolment(outcome, secret)
+
+
+def revoke_tablet(*, by: Principal, tablet: Tablet) -> None:
+    """End a tablet's access on its next request."""
+    if tablet.revoked_at is None:
+        tablet.revoked_at = timezone.now()
+        tablet.save(update_fields=["revoked_at"])
+        current_log().note(AuditEvent.REVOKED, by=by.actor, force=by.force_id, on=("tablet", tablet.pk))
+
+
+@dataclass(frozen=True)
+class Begun:
+    """How a beginning went: the page's token, or how many seconds to wait; neither means that the PIN was wrong."""
+
+    token: str = ""
+    wait_seconds: int = 0
+
+
+def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str) -> Begun:
+    """Start a person's turn with their PIN; each wrong one in a row makes the next wait longer."""
+    now = timezone.now()
+    tries, _made = PinTries.objects.get_or_create(tablet_id=by.scope.tablet, staff=staff)
+    tries = PinTries.objects.select_for_update(of=("self",)).get(pk=tries.pk)
+    if tries.not_before > now:
+        return Begun(wait_seconds=max(1, round((tries.not_before - now).total_seconds())))
+    if not check_pin(pin, staff.pin_hash):
+        failures = tries.failures + 1
+        wait = wait_after(failures)
+        PinTries.objects.filter(pk=tries.pk).update(failures=F("failures") + 1, not_before=now + wait)
+        current_log().note(AuditEvent.PIN_WRONG, by=by.actor, force=None, on=("staff", staff.pk), failures=failures)
+        return Begun(wait_seconds=round(wait.total_seconds()))
+    if tries.failures:
+        PinTries.objects.filter(pk=tries.pk).update(failures=0, not_before=now)
+    return Begun(_sit(by, staff.pk, ""))
+
+
+def begin_with_name(*, by: Principal, name: str) -> Begun:
+    """Start the turn of somebody without a PIN, under a typed name: unverified."""
+    return Begun(_sit(by, None, name))
+
+
+def end_sitting(*, by: Principal) -> None:
+    """Cover: the turn at this tablet is over, and the typed name is wiped."""
+    open_sittings = Sitting.objects.filter(tablet_id=by.scope.tablet, ended_at__isnull=True)
+    if open_sittings.update(ended_at=timezone.now(), typed_name=""):
+        current_log().note(AuditEvent.COVERED, by=by.actor, force=None, on=("tablet", by.scope.tablet))
+
+
+def _sit(by: Principal, staff: UUID | None, name: str) -> str:
+    end_sitting(by=by)
+    token = secrets.token_urlsafe(24)
+    sitting = Sitting.objects.create(
+        tablet_id=by.scope.tablet, staff_id=staff, typed_name=name, token_hash=digest(token)
+    )
+    actor = Actor("staff", str(staff), via=str(by.scope.tablet)) if staff else by.actor
+    current_log().note(
+        AuditEvent.BEGUN, by=actor, force=None, on=("sitting", sitting.pk), verified=staff is not None
+    )
+    return token

@@ -1,0 +1,86 @@
+"""What the tablet says: the 999 words, and the three states, in plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pharmacies.models import ForceSettings, Pharmacy
+
+from ..attention import clock
+from ..enums import Outcome, State
+from ..models import CodewordRequest
+
+
+@dataclass(frozen=True)
+class Words999:
+    """What to say to the call handler: plain words and the address first, the codeword last."""
+
+    words: list[str]
+    address: str
+
+
+def words_999(pharmacy: Pharmacy, settings: ForceSettings) -> Words999:
+    """The 999 words of one pharmacy. Call handlers may not know the codeword: it comes last."""
+    return Words999(
+        [
+            _("Ask for Police. Say:"),
+            _("“Someone at %(name)s is in danger from another person. They asked for %(codeword)s.”")
+            % {"name": pharmacy.name, "codeword": settings.codeword},
+            _("Hurt or unconscious: ask for Ambulance, and say that police are needed too."),
+        ],
+        f"{pharmacy.name}, {pharmacy.full_address}",
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the receipt."""
+
+    text: str
+    done: bool
+    late: bool = False
+    time: str = ""
+
+
+def at(moment: datetime | None, *, seconds: bool = False) -> str:
+    """A time of day as people here read it."""
+    if moment is None:
+        return ""
+    return timezone.localtime(moment).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+LATE = gettext_lazy("Not read yet. Ring 999, or 101 if it can wait.")
+NOT_SENT = gettext_lazy("Not sent to police.")
+CLOSED: dict[str, Promise | str] = {
+    Outcome.ATTENDED: gettext_lazy("Officers attended. Police have finished."),
+    "": gettext_lazy("Police have finished."),
+}
+
+
+def states(record: CodewordRequest, settings: ForceSettings, now: datetime) -> list[Line]:
+    """The three states of a record, as the tablet shows them."""
+    if record.released_at is None:
+        return [Line(_("Not sent: police know nothing of this."), True)]
+    sent = at(record.released_at, seconds=True)
+    if record.read_at is None:
+        lines = [Line(_("In the police queue, %(time)s. Nobody has read it yet.") % {"time": sent}, True)]
+        if clock(record, settings, now).overdue:
+            lines.append(Line(str(LATE), False, late=True))
+        else:
+            lines.append(Line(_("Read by an officer"), False))
+        return lines
+    lines = [
+        Line(_("In the police queue, %(time)s.") % {"time": sent}, True),
+        Line(_("Read by an officer at %(time)s.") % {"time": at(record.read_at)}, True),
+    ]
+    if record.state == State.CLAIMED:
+        lines.append(Line(_("An officer is dealing with it."), True))
+    elif record.state == State.CLOSED:
+        lines.append(Line(str(CLOSED.get(record.outcome, CLOSED[""])), True))
+    else:
+        lines.append(Line(_("No officer has taken it on yet."), False))
+    return lines

@@ -1,0 +1,62 @@
+"""How a record moves. The whole of it: what is not in the table cannot happen, and the picture in the docs is drawn from it."""
+
+from dataclasses import dataclass
+
+from .enums import Event, State
+
+
+@dataclass(frozen=True)
+class Move:
+    """One way on: from which states, to which, who may, what the log calls it, what the tablet then says."""
+
+    name: str
+    sources: tuple[State, ...]
+    target: State
+    by: str  # tablet, officer, worker
+    event: Event
+    tablet_says: str = ""  # a key of requests/counter/words.py
+
+
+MOVES = (
+    Move("release", (State.DRAFT,), State.WAITING, "tablet", Event.ALERTED, "waiting"),
+    Move("settle", (State.DRAFT,), State.SETTLED, "tablet", Event.SETTLED),
+    Move("read", (State.WAITING,), State.READ, "officer", Event.READ, "read"),
+    Move("claim", (State.READ,), State.CLAIMED, "officer", Event.CLAIMED),
+    Move("unclaim", (State.CLAIMED,), State.READ, "officer", Event.UNCLAIMED, "unheld"),
+    Move("close", (State.CLAIMED,), State.CLOSED, "officer", Event.CLOSED, "closed"),
+)
+
+BY_NAME = {move.name: move for move in MOVES}
+
+
+class CannotMove(Exception):
+    """The record is in a state from which this move does not lead; `state` is the one it is in."""
+
+    def __init__(self, move: Move, state: str) -> None:
+        super().__init__(f"a record that is {state} cannot {move.name}")
+        self.move = move
+        self.state = state
+
+
+def check_can_move(name: str, state: str) -> Move:
+    """The move called `name`, if it leads from `state`; CannotMove otherwise."""
+    move = BY_NAME[name]
+    if state not in move.sources:
+        raise CannotMove(move, state)
+    return move
+
+
+def can_move(name: str, state: str) -> bool:
+    """Whether the move called `name` leads from `state`: for the button."""
+    return state in BY_NAME[name].sources
+
+
+def picture() -> str:
+    """The table as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    for move in MOVES:
+        for source in move.sources:
+            lines.append(f"    {source.value} --> {move.target.value}: {move.name} ({move.by})")
+    ends = [state for state in State if not any(state in move.sources for move in MOVES)]
+    lines += [f"    {state.value} --> [*]" for state in ends]
+    return "\n".join(lines) + "\n"

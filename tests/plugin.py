@@ -1,0 +1,13 @@
+"""Loaded before Django's settings: gives them addresses that the `database` fixture fills in."""
+
+import os
+
+from ani_portal.engine.server import URL_NAMES
+
+os.environ["ANI_TRYOUT"] = "1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "ani_portal.settings"
+os.environ["SECRET_KEY"] = "of the tests alone"  # noqa: S105
+os.environ["PIN_PEPPER"] = "of the tests alone"
+os.environ["MASTER_KEYS"] = "k1:" + "A" * 43 + "="
+for role, name in URL_NAMES.items():
+    os.environ[name] = f"postgres://{role}:none@127.0.0.1:1/none"
