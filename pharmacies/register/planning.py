@@ -1,0 +1,185 @@
+"""Rows of a register → a Plan. Pure: looks nothing up, writes nothing.
+
+The import speaks for the register and for nobody else. It never touches participation, people or roles, and once a
+pharmacy takes part it leaves force and telephone number to its people, and lists what differs.
+"""
+
+import copy
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pharmacies.enums import SiteStatus
+from pharmacies.models import Organisation, Pharmacy
+
+from .casing import readable
+from .facts import Facts, Unusable, facts
+from .layouts import Entry, Kind, Layout, Status
+from .plan import Known, Outcome, Plan, PlannedRow
+from .settling import Doubt, Settled, settle, takes_part
+
+
+def make_plan(
+    layout: Layout, entries: Iterable[Entry], known: Known, *, offices: Mapping[str, str] | None = None
+) -> Plan:
+    """What to do with each entry, given what is known. `offices` names head offices by code."""
+    entries = list(entries)
+    plan = Plan(layout.name, organisations=_renamed(known.organisations, offices or {}))
+    rows_of_code: dict[str, list[int]] = {}
+    for entry in entries:
+        rows_of_code.setdefault(entry.ods_code, []).append(entry.row)
+    for entry in entries:
+        try:
+            if not entry.fault:
+                _check_once(entry, rows_of_code[entry.ods_code])
+            plan.rows.append(_planned(entry, known, plan, offices or {}))
+        except Unusable as why:
+            plan.rows.append(_not_taken(entry, why))
+    if layout.complete:
+        plan.missing = sorted(known.pharmacies.keys() - rows_of_code.keys())
+    return plan
+
+
+def _renamed(organisations: Mapping[str, Organisation], offices: Mapping[str, str]) -> dict[str, Organisation]:
+    renamed = {}
+    for code, organisation in organisations.items():
+        if (name := offices.get(code)) and name != organisation.name:
+            renamed[code] = copy.copy(organisation)
+            renamed[code].name = name
+    return renamed
+
+
+def _check_once(entry: Entry, rows: list[int]) -> None:
+    if len(rows) > 1 and entry.ods_code:
+        raise Unusable(
+            _("The same code more than once"),
+            _("The code %(code)s stands in rows %(rows)s. None of them was taken: only one can be right.")
+            % {"code": entry.ods_code, "rows": ", ".join(str(row) for row in rows)},
+            refused=True,
+        )
+
+
+def _not_taken(entry: Entry, why: Unusable) -> PlannedRow:
+    outcome = Outcome.REFUSED if why.refused else Outcome.LEFT_OUT
+    name = readable(entry.name)
+    return PlannedRow(entry.row, entry.ods_code, name, entry.postcode, outcome, why.heading, why.reason)
+
+
+def _planned(entry: Entry, known: Known, plan: Plan, offices: Mapping[str, str]) -> PlannedRow:
+    before = known.pharmacies.get(entry.ods_code)
+    if before and entry.kind is Kind.PHARMACY and entry.status is Status.CLOSED:
+        return _closing(entry, before, known)
+    said = facts(entry)
+    place = settle(before, said.postcode, known.map)
+    values, doubts = _values(before, said, place)
+    organisation = _organisation(said.parent, known, plan, offices) or (before.organisation if before else None)
+    if before is None:
+        pharmacy = Pharmacy(ods_code=entry.ods_code, organisation=organisation, **values)
+        row = _row(entry, pharmacy, Outcome.NEW, known)
+        row.pharmacy = pharmacy
+    else:
+        row = _compared(entry, before, values, organisation, known)
+    row.notes = said.notes
+    return _doubted(row, doubts)
+
+
+def _closing(entry: Entry, before: Pharmacy, known: Known) -> PlannedRow:
+    """A known pharmacy that the register says has closed: nothing else of the row is taken."""
+    row = _compared(entry, before, {"site_status": SiteStatus.CLOSED}, before.organisation, known)
+    row.open = False
+    if takes_part(before):
+        return _doubted(
+            row,
+            [Doubt(_("Closed, but takes part"), _("It takes part here, but the register says that it has closed."))],
+        )
+    return row
+
+
+def _doubted(row: PlannedRow, doubts: list[Doubt]) -> PlannedRow:
+    if doubts:
+        row.heading, row.confirm = doubts[0].heading, " ".join(doubt.sentence for doubt in doubts)
+    return row
+
+
+def _values(before: Pharmacy | None, said: Facts, place: Settled) -> tuple[dict[str, Any], list[Doubt]]:
+    """The columns as they are to be, and what a person must look at."""
+    phone, doubts = said.phone, [place.doubt] if place.doubt else []
+    if before and before.phone and said.phone != before.phone and (not said.phone or takes_part(before)):
+        phone = before.phone
+        if said.phone:
+            differs = _("The register's telephone number is %(said)s; here it is %(kept)s.")
+            sentence = differs % {"said": said.phone, "kept": before.phone}
+            doubts.append(Doubt(_("Telephone number differs"), sentence))
+    values = {
+        "name": said.name,
+        "address": said.address,
+        "postcode": said.postcode,
+        "phone": phone,
+        "opened_on": said.opened_on or (before.opened_on if before else None),
+        "site_status": SiteStatus.OPEN,
+        "force_id": place.force_id,
+        "force_source": place.force_source,
+        "district_id": place.district_id,
+        "easting": place.easting,
+        "northing": place.northing,
+    }
+    return values, doubts
+
+
+def _organisation(code: str, known: Known, plan: Plan, offices: Mapping[str, str]) -> Organisation | None:
+    if not code:
+        return None
+    if found := plan.organisations.get(code) or known.organisations.get(code):
+        return found
+    plan.organisations[code] = Organisation(ods_code=code, name=offices.get(code, ""))
+    return plan.organisations[code]
+
+
+def _compared(
+    entry: Entry, before: Pharmacy, values: dict[str, Any], organisation: Organisation | None, known: Known
+) -> PlannedRow:
+    """A known pharmacy's row: which columns differ, and the pharmacy with those set."""
+    differing = {name: value for name, value in values.items() if getattr(before, name) != value}
+    owner_before = before.organisation.ods_code if before.organisation else ""
+    owner_after = organisation.ods_code if organisation else ""
+    if not differing and owner_before == owner_after:
+        return _row(entry, before, Outcome.SAME, known)
+    pharmacy = copy.copy(before)
+    changes = {}
+    for name, value in differing.items():
+        # Grid references follow the postcode; nobody reads them.
+        if name not in ("easting", "northing", "force_source"):
+            changes[_label(name)] = (_shown(name, getattr(before, name), known), _shown(name, value, known))
+        setattr(pharmacy, name, value)
+    if owner_before != owner_after:
+        pharmacy.organisation = organisation
+        changes[_("head office")] = (owner_before, owner_after)
+    row = _row(entry, pharmacy, Outcome.CHANGED, known)
+    row.fields = frozenset(differing) | ({"organisation_id"} if owner_before != owner_after else set())
+    row.changes, row.pharmacy = changes, pharmacy
+    return row
+
+
+def _row(entry: Entry, pharmacy: Pharmacy, outcome: Outcome, known: Known) -> PlannedRow:
+    force = known.map.forces[pharmacy.force_id] if pharmacy.force_id else ""
+    return PlannedRow(entry.row, entry.ods_code, pharmacy.name, pharmacy.postcode, outcome, force=force)
+
+
+def _label(name: str) -> str:
+    return {
+        "name": _("name"),
+        "address": _("address"),
+        "postcode": _("postcode"),
+        "phone": _("telephone number"),
+        "opened_on": _("opened"),
+        "site_status": _("status"),
+        "force_id": _("force"),
+        "district_id": _("district"),
+    }[name]
+
+
+def _shown(name: str, value: Any, known: Known) -> str:
+    if value is None:
+        return ""
+    return known.map.forces[value] if name == "force_id" else str(value)
