@@ -44,14 +44,17 @@ STARTS = {
 
 
 def load() -> int:
-    """Write the settings and grades of forces that have none yet; how many forces were written."""
+    """Write the settings, and the grades, of forces that have none yet; how many forces were written."""
     written = 0
-    for force in PoliceForce.objects.filter(ons_code__in=STARTS, settings=None):
+    for force in PoliceForce.objects.filter(ons_code__in=STARTS):
         start = STARTS[force.ons_code]
-        ForceSettings.objects.create(force=force, codeword_stands_for=start.stands_for, scheme_status=SCHEME_STATUS)
-        ResponseGrade.objects.bulk_create(
-            ResponseGrade(force=force, code=code, name=name, target=target, order=order)
-            for order, (code, name, target) in enumerate(start.grades, start=1)
-        )
-        written += 1
+        words = {"codeword_stands_for": start.stands_for, "scheme_status": SCHEME_STATUS}
+        _, is_new = ForceSettings.objects.get_or_create(force=force, defaults=words)
+        if not ResponseGrade.objects.filter(force=force).exists():
+            is_new = True
+            ResponseGrade.objects.bulk_create(
+                ResponseGrade(force=force, code=code, name=name, target=target, order=order)
+                for order, (code, name, target) in enumerate(start.grades, start=1)
+            )
+        written += is_new
     return written

@@ -6,7 +6,7 @@ from django.db import connections
 
 from ani_portal.access.roles import current_alias, using_role
 from ani_portal.access.scope import Kind, Scope, scoped
-from ani_portal.audit.log import Actor
+from ani_portal.audit.log import Actor, Detail
 from pharmacies.models import Organisation, Pharmacy, PoliceForce
 
 from .layouts import Entry, find_layout
@@ -39,7 +39,8 @@ def import_register(
         if not dry_run and plan.writes():
             write(plan)
             counts = {outcome.name.lower(): count for outcome, count in plan.counts().items()}
-            log.note("register.imported", by=by, force=None, layout=plan.layout, **counts)
+            detail: Detail = {"layout": plan.layout, **counts}
+            log.note("register.imported", by=by, force=None, on=("", ""), **detail)
     return plan
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from pharmacies.models import Pharmacy
@@ -140,11 +141,19 @@ def _parent(entry: Entry, notes: list[str]) -> str:
 
 
 def _check_lengths(kept: Facts) -> None:
-    for field_name, label in (("name", _("name")), ("address", _("address")), ("phone", _("telephone number"))):
-        most = Pharmacy._meta.get_field(field_name).max_length
-        if most is not None and len(getattr(kept, field_name)) > most:
+    for name, label in (("name", _("name")), ("address", _("address")), ("phone", _("telephone number"))):
+        most = column_length(name)
+        if len(getattr(kept, name)) > most:
             raise Unusable(
                 _("Too long"),
                 _("Its %(what)s is longer than %(most)d characters.") % {"what": label, "most": most},
                 refused=True,
             )
+
+
+def column_length(name: str) -> int:
+    """How many characters the pharmacy's column `name` holds."""
+    column = Pharmacy._meta.get_field(name)
+    if not isinstance(column, CharField) or column.max_length is None:
+        raise TypeError(f"{name} is no column of limited text")
+    return column.max_length

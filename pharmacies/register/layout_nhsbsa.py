@@ -26,7 +26,7 @@ class NhsbsaList:
     """The NHSBSA list."""
 
     name = "NHSBSA list"
-    complete = False
+    official = False
 
     def fits(self, sheet: Sheet) -> bool:
         """The first row has the headings that are needed."""

@@ -21,7 +21,7 @@ class OdsRegister:
     """The NHS ODS register."""
 
     name = "NHS ODS register"
-    complete = True
+    official = True
 
     def fits(self, sheet: Sheet) -> bool:
         """Most of the first rows have 27 columns with a code, a status and a kind where they belong."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from pharmacies.models import ODS_CODE
@@ -54,8 +55,8 @@ class Layout(Protocol):
     """One kind of file."""
 
     name: str
-    # Whether it lists every pharmacy, so that one missing from it is worth telling.
-    complete: bool
+    # Whether it is the register itself: it lists every pharmacy, and says which are open.
+    official: bool
 
     def fits(self, sheet: Sheet) -> bool:
         """Whether the file is of this kind, by its shape."""
@@ -66,7 +67,11 @@ class Layout(Protocol):
 
 def is_code(text: str) -> bool:
     """Whether `text` has the form of a dispensary's ODS code (domain.md 5)."""
-    return ODS_CODE.regex.fullmatch(text) is not None
+    try:
+        ODS_CODE(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def blank_entry(row: Row, fault: str, code: str = "") -> Entry:

@@ -33,10 +33,10 @@ def make_plan(
         try:
             if not entry.fault:
                 _check_once(entry, rows_of_code[entry.ods_code])
-            plan.rows.append(_planned(entry, known, plan, offices or {}))
+            plan.rows.append(_planned(entry, layout, known, plan, offices or {}))
         except Unusable as why:
             plan.rows.append(_not_taken(entry, why))
-    if layout.complete:
+    if layout.official:
         plan.missing = sorted(known.pharmacies.keys() - rows_of_code.keys())
     return plan
 
@@ -66,13 +66,17 @@ def _not_taken(entry: Entry, why: Unusable) -> PlannedRow:
     return PlannedRow(entry.row, entry.ods_code, name, entry.postcode, outcome, why.heading, why.reason)
 
 
-def _planned(entry: Entry, known: Known, plan: Plan, offices: Mapping[str, str]) -> PlannedRow:
+def _planned(entry: Entry, layout: Layout, known: Known, plan: Plan, offices: Mapping[str, str]) -> PlannedRow:
     before = known.pharmacies.get(entry.ods_code)
     if before and entry.kind is Kind.PHARMACY and entry.status is Status.CLOSED:
         return _closing(entry, before, known)
     said = facts(entry)
     place = settle(before, said.postcode, known.map)
     values, doubts = _values(before, said, place)
+    if before and before.site_status == SiteStatus.CLOSED and not layout.official:
+        values["site_status"] = SiteStatus.CLOSED
+        sentence = _("This list still has it, but the official register says that it has closed.")
+        doubts.append(Doubt(_("Closed in the official register"), sentence))
     organisation = _organisation(said.parent, known, plan, offices) or (before.organisation if before else None)
     if before is None:
         pharmacy = Pharmacy(ods_code=entry.ods_code, organisation=organisation, **values)

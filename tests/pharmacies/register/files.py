@@ -44,7 +44,12 @@ def written(*rows: list[str], delimiter: str = ",") -> str:
 
 def planned(*rows: list[str], pharmacies: list[Pharmacy] | None = None, offices: dict[str, str] | None = None) -> Plan:
     """The plan for an ODS file of these rows, with the pharmacies that are known already."""
-    sheet = read(written(*rows).encode())
+    return planned_text(written(*rows), pharmacies=pharmacies, offices=offices)
+
+
+def planned_text(text: str, *, pharmacies: list[Pharmacy] | None = None, offices: dict[str, str] | None = None) -> Plan:
+    """The plan for a file that holds this text."""
+    sheet = read(text.encode())
     layout = find_layout(sheet)
     organisations = {p.organisation.ods_code: p.organisation for p in pharmacies or [] if p.organisation}
     known = Known(MAP, {p.ods_code or "": p for p in pharmacies or []}, organisations)
@@ -77,3 +82,11 @@ def lookup(*districts: tuple[str, str, str]) -> str:
     out = io.StringIO()
     csv.writer(out).writerows([LOOKUP_HEADINGS, *rows])
     return "\ufeff" + out.getvalue()
+
+
+NHSBSA = (
+    "\ufeffPHARMACY_ODS_CODE_(F-CODE),HEALTH_AND_WELLBEING_BOARD,PHARMACY_TRADING_NAME,ORGANISATION_NAME,"
+    "ADDRESS_FIELD1,ADDRESS_FIELD2,ADDRESS_FIELD3,ADDRESS_FIELD4,POST_CODE,CONTRACT_TYPE\n"
+    "FAR67,NORFOLK,BOOTS,BOOTS UK LIMITED,34-36 LONDON STREET,NORWICH,NORFOLK, ,NR2 1LD,Community\n"
+    "FZZ02,NORFOLK,BAGS AND MORE,BAGS LTD,1 THE STREET,NORWICH, , ,NR2 1LD,DAC\n"
+)

@@ -4,14 +4,7 @@ from pharmacies.register.layouts import Entry, Kind, Status, find_layout
 from pharmacies.register.offices import names_by_code
 from pharmacies.register.reading import UnreadableFile, read
 
-from .files import ods_row, written
-
-NHSBSA = (
-    "\ufeffPHARMACY_ODS_CODE_(F-CODE),HEALTH_AND_WELLBEING_BOARD,PHARMACY_TRADING_NAME,ORGANISATION_NAME,"
-    "ADDRESS_FIELD1,ADDRESS_FIELD2,ADDRESS_FIELD3,ADDRESS_FIELD4,POST_CODE,CONTRACT_TYPE\n"
-    "FAR67,NORFOLK,BOOTS,BOOTS UK LIMITED,34-36 LONDON STREET,NORWICH,NORFOLK, ,NR2 1LD,Community\n"
-    "FZZ02,NORFOLK,BAGS AND MORE,BAGS LTD,1 THE STREET,NORWICH, , ,NR2 1LD,DAC\n"
-)
+from .files import NHSBSA, ods_row, written
 
 
 def entries(text: str) -> list[Entry]:
@@ -83,3 +76,8 @@ def test_other_files_are_not_taken_for_head_offices() -> None:
         names_by_code(read(written(ods_row(), ods_row("FZZ02")).encode()))
     with pytest.raises(UnreadableFile, match="is not the NHS ODS table of pharmacy head offices"):
         names_by_code(read(b"P08F,Boots\n"))
+
+
+def test_headings_alone_or_nothing_are_told() -> None:
+    with pytest.raises(UnreadableFile, match="The file has no rows"):
+        entries(" , ,\n")

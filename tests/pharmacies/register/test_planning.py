@@ -8,7 +8,7 @@ from pharmacies.enums import ForceSource, Participation, SiteStatus
 from pharmacies.models import Pharmacy
 from pharmacies.register.plan import Outcome, PlannedRow
 
-from .files import CHESHIRE, NORFOLK, SUFFOLK, ods_row, planned, taken
+from .files import CHESHIRE, NHSBSA, NORFOLK, SUFFOLK, ods_row, planned, planned_text, taken
 
 
 def the_row(*rows: list[str], pharmacies: list[Pharmacy] | None = None) -> PlannedRow:
@@ -154,7 +154,7 @@ def test_what_the_register_leaves_blank_stays_as_it_is_known() -> None:
 def test_a_known_pharmacy_that_has_closed_is_closed_and_nothing_else() -> None:
     row = the_row(ods_row(status="C", name="GONE"), pharmacies=taken(ods_row()))
     assert row.pharmacy is not None
-    assert (row.outcome, row.fields) == (Outcome.CHANGED, {"site_status"})
+    assert (row.outcome, row.fields) == (Outcome.CHANGED, frozenset({"site_status"}))
     assert (row.pharmacy.site_status, row.pharmacy.name) == (SiteStatus.CLOSED, "Boots")
 
 
@@ -162,6 +162,15 @@ def test_one_that_closed_and_opens_again_is_open() -> None:
     (pharmacy,) = taken(ods_row())
     pharmacy.site_status = SiteStatus.CLOSED
     assert the_row(ods_row(), pharmacies=[pharmacy]).changes == {"status": ("closed", "open")}
+
+
+def test_a_list_that_is_not_the_register_adds_to_it_and_opens_nothing_again() -> None:
+    assert [row.outcome for row in planned_text(NHSBSA).rows] == [Outcome.NEW, Outcome.LEFT_OUT]
+    (pharmacy,) = taken(ods_row())
+    pharmacy.site_status = SiteStatus.CLOSED
+    row, _ = planned_text(NHSBSA, pharmacies=[pharmacy]).rows
+    assert row.outcome == Outcome.SAME
+    assert row.confirm == "This list still has it, but the official register says that it has closed."
 
 
 def test_pharmacies_missing_from_a_complete_register_are_told() -> None:
@@ -178,3 +187,9 @@ def test_counts_are_by_force_and_by_outcome() -> None:
         Outcome.LEFT_OUT: 1,
         Outcome.REFUSED: 0,
     }
+
+
+def test_a_row_of_another_width_is_refused_and_the_others_are_taken() -> None:
+    plan = planned(ods_row(), ods_row("FZZ02")[:-1], ods_row("FZZ03"))
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.REFUSED, Outcome.NEW]
+    assert plan.rows[1].reason == "It has 26 columns instead of 27."

@@ -2,6 +2,8 @@ import gzip
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pharmacies.register import reading
 from pharmacies.register.reading import UnreadableFile, read, read_file
@@ -73,3 +75,13 @@ def test_a_file_that_is_too_large_is_refused_packed_or_not() -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"no-such\.csv cannot be opened: No such file or directory"):
         read_file(tmp_path / "no-such.csv")
+
+
+@given(st.binary() | st.text().map(str.encode) | st.text(alphabet=',;"\n\r\t ab').map(str.encode))
+def test_whatever_is_given_is_read_or_refused_in_a_sentence(data: bytes) -> None:
+    try:
+        sheet = read(data)
+    except UnreadableFile as why:
+        assert str(why).endswith(".")
+    else:
+        assert all(row.number > 0 and any(row.cells) for row in sheet.rows)

@@ -2,11 +2,16 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 
+from django.db import connections
+
+from ani_portal.access.roles import using_role
 from pharmacies.enums import Audience, Nation
-from pharmacies.models import ODS_CODE, SupportService
-from pharmacies.reference import districts, forces, pharmacies, settings, support
+from pharmacies.models import ForceSettings, Pharmacy, PoliceForce, SupportService
+from pharmacies.reference import districts, forces, load, pharmacies, settings, support
 from pharmacies.register.casing import readable
+from pharmacies.register.layouts import is_code
 from pharmacies.register.postcodes import normalise
 
 SITES = pharmacies.NORFOLK_SITES + pharmacies.CHESHIRE_SITES
@@ -36,7 +41,7 @@ def test_twenty_four_pharmacies_of_each_force_over_all_its_districts() -> None:
 
 def test_their_facts_have_the_forms_that_an_import_gives_them() -> None:
     for site in SITES:
-        assert ODS_CODE.regex.fullmatch(site.ods_code)
+        assert is_code(site.ods_code)
         assert normalise(site.postcode) == site.postcode
         assert readable(site.name) == site.name
         assert re.fullmatch(r"0\d{2,5} \d{5,8}", site.phone), site
@@ -68,13 +73,42 @@ def test_lines_for_others_are_held_apart() -> None:
     assert by_name["Cheshire East Domestic Abuse Hub"].district == districts.CHESHIRE_EAST
 
 
-def test_texts_fit_their_columns() -> None:
+def test_every_line_is_a_valid_row_of_the_directory() -> None:
     for line in support.LINES:
-        for name in ("name", "phone", "hours", "note", "for_whom", "owner", "source"):
-            most = SupportService._meta.get_field(name).max_length
-            assert most is not None and len(getattr(line, name)) <= most, (line.name, name)
+        facts = line._asdict() | {"last_verified": line.verified, "force": None}
+        facts["district_id"] = facts.pop("district")
+        del facts["verified"]
+        SupportService(**facts).clean_fields(exclude={"force", "district"})
 
 
 def test_what_the_letters_stand_for_differs() -> None:
     assert settings.STARTS[forces.NORFOLK].stands_for == "Action Needed Immediately"
     assert settings.STARTS[forces.CHESHIRE].stands_for == "Assistance Needed Immediately"
+
+
+def test_loading_writes_what_is_missing_and_leaves_what_people_changed(database: str) -> None:
+    with using_role("owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("truncate pharmacies_policeforce cascade")
+    with using_role("import"):
+        load(practice=True)
+        ForceSettings.objects.filter(force__ons_code=forces.NORFOLK).update(codeword_stands_for="Changed by us")
+        SupportService.objects.filter(name="Leeway").update(phone="01234 567890")
+        PoliceForce.objects.filter(ons_code=forces.NORFOLK).update(active=False, website="")
+        load(practice=True)
+    with using_role("owner"):
+        norfolk, cheshire = (PoliceForce.objects.get(ons_code=code) for code in (forces.NORFOLK, forces.CHESHIRE))
+        assert norfolk.settings.codeword_stands_for == "Changed by us"
+        assert (norfolk.active, norfolk.website) == (False, "https://www.norfolk.police.uk")
+        assert "4 November 2024" in cheshire.settings.scheme_status
+        assert [(g.code, g.target) for g in cheshire.grades.all()] == [
+            ("1", timedelta(minutes=15)),
+            ("2", timedelta(hours=1)),
+        ]
+        assert [(g.code, g.target) for g in norfolk.grades.all()] == [("A", None), ("B", timedelta(hours=1))]
+        assert SupportService.objects.get(name="Leeway").phone == "01234 567890"
+        assert SupportService.objects.count() == len(support.LINES)
+        taking_part = Pharmacy.objects.filter(participation="on_board", force__isnull=False)
+        assert sorted(Counter(taking_part.values_list("force__short_name", flat=True)).items()) == [
+            ("Cheshire", 24),
+            ("Norfolk", 24),
+        ]
