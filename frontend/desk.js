@@ -1,3 +1,83 @@
+// The desk. Rows are read by the officer's own request; the stream only says that something changed, and that it lives.
 import { start } from "./_start.js";
 
+const STALE_AFTER = 8_000;
+const DEAD_AFTER = 15_000;
+
 start();
+
+let lastBeat = 0;
+let serverAhead = 0; // server time minus this machine's, so that clocks run on the server's
+
+// --- Live or not: a beat travels database → listener → stream → here; without one the page says so ----------------
+
+const bar = document.querySelector("[data-live]");
+
+function showState() {
+  if (!bar) return;
+  const age = lastBeat ? Date.now() - lastBeat : Infinity;
+  const state = age < STALE_AFTER ? "live" : age < DEAD_AFTER ? "stale" : lastBeat ? "dead" : sinceLoad() > DEAD_AFTER ? "dead" : "stale";
+  if (bar.dataset.liveState !== state) bar.dataset.liveState = state;
+  const checked = lastBeat ? `${Math.round(age / 1000)} s` : "–";
+  for (const slot of bar.querySelectorAll("[data-live-checked]")) slot.textContent = checked;
+  showTitle(state);
+}
+
+const loaded = Date.now();
+const sinceLoad = () => Date.now() - loaded;
+const plainTitle = document.title;
+
+function showTitle(state) {
+  const waiting = Number(document.querySelector("[data-waiting]")?.dataset.waiting || 0);
+  document.title = state === "dead" ? `NOT LIVE · ${plainTitle}` : waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
+}
+
+function beat() {
+  lastBeat = Date.now();
+  const time = new Date(lastBeat + serverAhead).toLocaleTimeString("en-GB", { timeZone: "Europe/London" });
+  for (const slot of bar?.querySelectorAll("[data-live-since]") ?? []) slot.textContent = time;
+  showState();
+}
+
+function connect() {
+  const source = new EventSource("/live/desk");
+  source.addEventListener("beat", beat);
+  for (const kind of ["ready", "changed"]) {
+    source.addEventListener(kind, () => {
+      if (kind === "ready") beat();
+      document.body.dispatchEvent(new Event("changed"));
+    });
+  }
+  source.addEventListener("signed-out", () => location.reload());
+}
+
+if (document.body.dataset.topic) connect();
+setInterval(showState, 1000);
+
+// --- Clocks, from server time -------------------------------------------------------------------------------------
+
+function readServerTime() {
+  const now = document.querySelector("[data-now]")?.dataset.now;
+  if (now) serverAhead = new Date(now) - Date.now();
+}
+
+function runClocks() {
+  for (const clock of document.querySelectorAll("[data-clock-since]")) {
+    const seconds = Math.max(0, Math.floor((Date.now() + serverAhead - new Date(clock.dataset.clockSince)) / 1000));
+    const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    const two = (n) => String(n).padStart(2, "0");
+    clock.textContent = h ? `${h}:${two(m)}:${two(s)}` : `${two(m)}:${two(s)}`;
+  }
+}
+
+readServerTime();
+setInterval(runClocks, 1000);
+document.body.addEventListener("htmx:afterSwap", () => {
+  readServerTime();
+  showState();
+  start();
+});
+// A signed-out answer must not be swapped into the queue.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 403) location.reload();
+});

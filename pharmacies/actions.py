@@ -80,7 +80,9 @@ class Begun:
 def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str) -> Begun:
     """Start a person's turn with their PIN; each wrong one in a row makes the next wait longer."""
     now = timezone.now()
-    tries, _made = PinTries.objects.get_or_create(tablet_id=by.scope.tablet, staff=staff)
+    tries, _made = PinTries.objects.get_or_create(
+        tablet_id=by.scope.tablet, staff=staff, defaults={"not_before": now}
+    )
     tries = PinTries.objects.select_for_update(of=("self",)).get(pk=tries.pk)
     if tries.not_before > now:
         return Begun(wait_seconds=max(1, round((tries.not_before - now).total_seconds())))
@@ -118,3 +120,9 @@ def _sit(by: Principal, staff: UUID | None, name: str) -> str:
         AuditEvent.BEGUN, by=actor, force=None, on=("sitting", sitting.pk), verified=staff is not None
     )
     return token
+
+
+def typed_name(*, by: Principal) -> str:
+    """The name that somebody without a PIN typed for this turn."""
+    sitting = Sitting.objects.filter(pk=by.scope.sitting).first()
+    return sitting.typed_name if sitting else ""

@@ -23,10 +23,14 @@ def digest(secret: str) -> bytes:
 
 def tablet_principal(request: HttpRequest) -> Principal | None:
     """The tablet whose cookie came with the request, with the person whose turn it is, if any."""
-    secret = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    token = request.headers.get(TOKEN_HEADER) or request.POST.get(TOKEN_FIELD, "")
+    return enter_tablet(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), token)
+
+
+def enter_tablet(secret: str, token: str) -> Principal | None:
+    """The principal of a tablet's secret and a turn's token; leaves its scope set."""
     if not secret:
         return None
-    token = request.headers.get(TOKEN_HEADER) or request.POST.get(TOKEN_FIELD, "")
     with connection.cursor() as cursor:
         cursor.execute("select * from ani.enter_tablet(%s, %s)", [digest(secret), digest(token)])
         row = cursor.fetchone()
@@ -35,7 +39,10 @@ def tablet_principal(request: HttpRequest) -> Principal | None:
     tablet, pharmacy, force, sitting, staff = row
     scope = Scope(Kind.TABLET, force=force, pharmacy=pharmacy, tablet=tablet, sitting=sitting, staff=staff)
     set_scope(scope)
-    actor = Actor("staff", str(staff), via=str(tablet)) if staff else Actor("tablet", str(tablet), via=str(sitting or ""))
+    if staff:
+        actor = Actor("staff", str(staff), via=str(tablet))
+    else:
+        actor = Actor("tablet", str(tablet), via=str(sitting or ""))
     return Principal(Role.RECORDER if sitting else Role.COVERED_TABLET, scope, actor)
 
 

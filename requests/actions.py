@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
 from ani_portal.live.notify import announce, force_topic, tablet_topic
-from ani_portal.sealing.seal import destroy_key, new_seal
+from ani_portal.sealing.seal import new_seal
 from pharmacies.models import Officer
 
 from .enums import (
@@ -71,7 +71,7 @@ def start_record(*, by: Principal, key: UUID, danger: Danger, drill: bool = Fals
         made = _insert_once(record)
         if not made and (known := CodewordRequest.objects.filter(tablet_id=scope.tablet, key=key).first()):
             return answer_danger(by=by, record=known, danger=danger)
-        if not made and _key_is_spent(scope.tablet, key):
+        if not made and _call("key_is_spent", scope.tablet, key):
             raise NotPossible(_("That was sent before and its receipt was put away. Start again from the cover."))
     _note(Event.ALERTED if alerted else Event.STARTED, record, by, released=alerted is not None, danger=str(danger))
     _tell(record)
@@ -98,7 +98,7 @@ def raise_alert(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     record.danger, record.alerted_at, record.mistaken_at = Danger.YES, timezone.now(), None
     fields = ["danger", "alerted_at", "mistaken_at"]
     _released(record, fields)
-    record.save(update_fields=fields)
+    _save(record, fields)
     _note(Event.ALERTED, record, by)
     _tell(record)
     return record
@@ -116,7 +116,7 @@ def answer_wish(*, by: Principal, record: CodewordRequest, wish: Wish) -> Codewo
     elif record.released_at is not None and record.withdrawn_at is None and wish != Wish.COULD_NOT_ASK:
         record.withdrawn_at = timezone.now()
         fields.append("withdrawn_at")
-    record.save(update_fields=fields)
+    _save(record, fields)
     _note(Event.WITHDRAWN if "withdrawn_at" in fields and record.withdrawn_at else Event.WISHED, record, by, wish=str(wish))
     _tell(record)
     return record
@@ -137,7 +137,7 @@ def agree(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     if not fields:
         return record
     _released(record, fields)
-    record.save(update_fields=fields)
+    _save(record, fields)
     _note(Event.AGREED, record, by, wish=record.wish)
     _tell(record)
     return record
@@ -151,7 +151,7 @@ def override(*, by: Principal, record: CodewordRequest, reason: Override, told: 
     record.overridden_at, record.override_reason, record.override_told = timezone.now(), reason, told
     fields = ["overridden_at", "override_reason", "override_told"]
     _released(record, fields)
-    record.save(update_fields=fields)
+    _save(record, fields)
     _note(Event.OVERRIDDEN, record, by, reason=str(reason), told=str(told))
     _tell(record)
     return record
@@ -212,22 +212,16 @@ def undo_mistake(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
 
 def forget_mistake(*, by: Principal, record: CodewordRequest) -> None:
     """Leave nothing of a mistaken record but one line in the system's log, without its id."""
-    Entry.objects.filter(record=record).delete()
-    destroy_key(record.id)
-    CodewordRequest.objects.filter(pk=record.pk, released_at__isnull=True).delete()
-    current_log().note(Event.MISTAKE, by=by.actor, force=None)
+    if _call("forget", record.id):
+        current_log().note(Event.MISTAKE, by=by.actor, force=None)
 
 
 def put_away(*, by: Principal, record: CodewordRequest) -> State:
     """The receipt is finished with: no tablet sees the record again. Unreleased, it is settled and its words destroyed."""
-    if record.released_at is None:
-        Entry.objects.filter(record=record).delete()
-        destroy_key(record.id)
-    with connection.cursor() as cursor:
-        cursor.execute("select ani.put_away(%s, %s)", [record.id, State.SETTLED])
-        (became,) = cursor.fetchone() or (None,)
+    became = _call("put_away", record.id)
     if became is None:
         raise NotPossible(_("This was finished before."))
+    record.state = became
     _note(Event.SETTLED if became == State.SETTLED else Event.FINISHED, record, by)
     _tell(record)
     return State(became)
@@ -306,10 +300,13 @@ def _insert_once(record: CodewordRequest) -> list[CodewordRequest]:
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into requests_codewordrequest ({columns}) values ({marks}) on conflict do nothing", values
+            f"insert into requests_codewordrequest ({columns}) values ({marks}) on conflict do nothing"
+            " returning released_at, words_released, attention",
+            values,
         )
-        if not cursor.rowcount:
+        if (computed := cursor.fetchone()) is None:
             return []
+    record.released_at, record.words_released, record.attention = computed
     record._state.adding = False
     return [record]
 
@@ -324,14 +321,23 @@ def _insert_entry(entry: Entry) -> bool:
         return bool(cursor.rowcount)
 
 
-def _key_is_spent(tablet: UUID | None, key: UUID) -> bool:
+def _call(function: str, *arguments: object) -> Any:
+    """The answer of one of the narrow functions of sql/release.sql."""
+    marks = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
-        cursor.execute("select ani.key_is_spent(%s, %s)", [tablet, key])
-        return bool((cursor.fetchone() or (False,))[0])
+        cursor.execute(f"select ani.{function}({marks})", arguments)
+        (answer,) = cursor.fetchone() or (None,)
+    return answer
 
 
 def _locked(record: CodewordRequest) -> CodewordRequest:
     return CodewordRequest.objects.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def _save(record: CodewordRequest, fields: list[str]) -> None:
+    record.save(update_fields=fields)
+    # What follows from them is computed by the database.
+    record.refresh_from_db(fields=["released_at", "words_released", "attention"])
 
 
 def _released(record: CodewordRequest, fields: list[str]) -> None:

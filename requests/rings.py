@@ -19,10 +19,10 @@ TABLES = [
     Table(
         "requests_codewordrequest",
         {
-            APP: "select, insert, delete, update (danger, wish, step, alerted_at, agreed_at, overridden_at, override_reason,"
+            APP: "select, insert, update (danger, wish, step, alerted_at, agreed_at, overridden_at, override_reason,"
             " override_told, withdrawn_at, state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at,"
             " closed_by_id, outcome, mistaken_at)",
-            WORKER: "select, delete, update (state)",
+            WORKER: "select, delete, update (state, wish)",
             VERIFY: "select (id, force_id, state)",
         },
         (
@@ -37,17 +37,15 @@ TABLES = [
                 " and pharmacy_id = (select ani.pharmacy()) and tablet_id = (select ani.tablet())"
                 " and recorder_id is not distinct from (select ani.staff())",
             ),
-            # Asked by mistake: possible only before a release.
-            Policy("tablet forgets", "delete", f"{ON_TABLET} and released_at is null"),
             *all_rows(WORKER, VERIFY),
         ),
     ),
     Table(
         "requests_entry",
         {
-            APP: "select, insert, delete",
+            APP: "select, insert",
             # The worker counts and destroys; it cannot read.
-            WORKER: "select (id, record_id, force_id, kind, level, at), delete",
+            WORKER: "select (id, record_id, force_id, kind, level, at)",
         },
         (
             Policy(
@@ -64,17 +62,15 @@ TABLES = [
                 check=f"{TABLET} and {OF_FORCE} and kind <> 'note' and officer_id is null"
                 f" and staff_id is not distinct from (select ani.staff()) and {ITS_RECORD})",
             ),
-            Policy("tablet forgets", "delete", f"{TABLET} and {ITS_RECORD} and r.released_at is null)"),
             *all_rows(WORKER),
         ),
     ),
     Table(
         "vault.record_key",
-        {APP: "select, insert, delete", WORKER: "select (record_id, force_id, master_key), delete"},
+        {APP: "select, insert", WORKER: "select (record_id, force_id, master_key)"},
         (
             Policy("its record", "select", f"{KIND} in ('officer', 'tablet') and {ITS_RECORD})"),
             Policy("tablet starts", "insert", check=f"{KIND} in ('officer', 'tablet') and {ITS_RECORD})"),
-            Policy("tablet forgets", "delete", f"{TABLET} and {ITS_RECORD} and r.released_at is null)"),
             *all_rows(WORKER),
         ),
     ),

@@ -15,10 +15,10 @@ from ani_portal.access.scope import Kind, Scope
 from ani_portal.accounts.models import User
 from ani_portal.accounts.pins import hash_pin
 from ani_portal.audit.log import Actor
+from pharmacies import reference
 from pharmacies.models import (
     Auditor,
     Coordinator,
-    ForceSettings,
     Officer,
     Pharmacy,
     PoliceForce,
@@ -29,10 +29,7 @@ from pharmacies.models import (
 from pharmacies.principals import digest
 
 FORCES = {"norfolk": "E23000024", "cheshire": "E23000006"}
-PHARMACIES = {
-    "norfolk": ("FAR67", "Boots", "34-36 London Street, Norwich", "NR2 1LD", "01603 620154"),
-    "cheshire": ("FTX03", "Rowlands Pharmacy", "1 Made-up Street, Chester", "CH1 1AA", ""),
-}
+PHARMACIES = {"norfolk": "FAR67", "cheshire": "FEL21"}
 PASSWORD = "a made-up password 1"  # noqa: S105
 PIN = "246810"
 
@@ -40,20 +37,10 @@ PIN = "246810"
 def make_cast() -> None:
     """Write the cast as the owner; done once, into the template."""
     with using_role("owner"):
+        reference.load(practice=True)
         for short, code in FORCES.items():
-            force, _ = PoliceForce.objects.get_or_create(
-                ons_code=code, defaults={"name": short.title(), "short_name": short.title(), "nation": "england"}
-            )
-            PoliceForce.objects.filter(pk=force.pk).update(active=True)
-            ForceSettings.objects.get_or_create(force=force)
-            ods, name, address, postcode, phone = PHARMACIES[short]
-            pharmacy, _ = Pharmacy.objects.get_or_create(
-                ods_code=ods,
-                defaults={
-                    "name": name, "address": address, "postcode": postcode, "phone": phone, "force": force,
-                    "force_source": "person", "participation": "on_board",
-                },
-            )  # fmt: skip
+            force = PoliceForce.objects.get(ons_code=code)
+            pharmacy = Pharmacy.objects.get(ods_code=PHARMACIES[short])
             for initials in ("AB", "CD"):
                 StaffMember.objects.create(
                     pharmacy=pharmacy, name=f"Made-up Staff {initials}", initials=initials, pin_hash=hash_pin(PIN),
@@ -86,17 +73,17 @@ class Cast:
     def pharmacy(self, short: str) -> Pharmacy:
         """The force's pharmacy."""
         with using_role("owner"):
-            return Pharmacy.objects.get(ods_code=PHARMACIES[short][0])
+            return Pharmacy.objects.get(ods_code=PHARMACIES[short])
 
     def staff(self, short: str, initials: str = "AB") -> StaffMember:
         """One of the pharmacy's staff."""
         with using_role("owner"):
-            return StaffMember.objects.get(pharmacy__ods_code=PHARMACIES[short][0], initials=initials)
+            return StaffMember.objects.get(pharmacy__ods_code=PHARMACIES[short], initials=initials)
 
     def tablet(self, short: str, name: str = "Counter") -> Tablet:
         """One of the pharmacy's tablets."""
         with using_role("owner"):
-            return Tablet.objects.get(pharmacy__ods_code=PHARMACIES[short][0], name=name)
+            return Tablet.objects.get(pharmacy__ods_code=PHARMACIES[short], name=name)
 
     def covered(self, short: str, name: str = "Counter") -> Principal:
         """A tablet that nobody is using."""

@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from ani_portal.engine.place import home
 from ani_portal.engine.roles import create, prepare
 from ani_portal.engine.server import ROLES, SUPERUSER, URL_NAMES, Engine, named
 from tests.cast import Cast, make_cast
@@ -32,13 +34,19 @@ def point_django_at(engine: Engine, database: str) -> None:
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """A server for this run alone, without the durability that only the fault tests need."""
-    found = named(f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}", durable=False)
-    if found.data.exists():
-        found.remove()  # a run that was killed
-        found = named(found.folder.name, durable=False)
+    _remove_leftovers()
+    found = named(f"test-{os.getpid()}", durable=False)
     found.start()
     yield found
     found.remove()
+
+
+def _remove_leftovers() -> None:
+    """Servers of runs that were killed: found again by the process id in their name."""
+    for folder in home("engine").parent.glob("test-*"):
+        number = folder.name.removeprefix("test-")
+        if number.isdigit() and not Path(f"/proc/{number}").exists():
+            Engine(folder).remove()
 
 
 @pytest.fixture(scope="session")

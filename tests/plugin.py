@@ -11,3 +11,5 @@ os.environ["PIN_PEPPER"] = "of the tests alone"
 os.environ["MASTER_KEYS"] = "k1:" + "A" * 43 + "="
 for role, name in URL_NAMES.items():
     os.environ[name] = f"postgres://{role}:none@127.0.0.1:1/none"
+# Playwright's own event loop runs in the test's thread; nothing of ours is asynchronous there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

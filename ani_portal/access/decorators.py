@@ -61,7 +61,10 @@ def public(reason: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except Refused as refusal:
+                return answer_refusal(request, None, refusal)
 
         answered.access = reason  # type: ignore[attr-defined]
         return answered

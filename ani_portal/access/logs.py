@@ -16,7 +16,9 @@ class Discreet(logging.Filter):
                 code = trace.tb_frame.f_code
                 place = f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} in {code.co_name}"
                 trace = trace.tb_next
-            record.msg, record.args = f"{type(error).__name__} at {place}", ()
+            state = getattr(error.__cause__, "sqlstate", None)
+            kind = f"{type(error).__name__} {state}" if state else type(error).__name__
+            record.msg, record.args = f"{kind} at {place}", ()
             record.exc_info = None
             record.exc_text = None
         return True

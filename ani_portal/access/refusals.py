@@ -47,10 +47,10 @@ def note_refusal(
         log.note("access.refused", by=actor, force=None, on=on, permission=permission.name, reason=kind)
 
 
-def answer_refusal(request: HttpRequest, permission: Permission, refusal: Exception) -> HttpResponseBase:
+def answer_refusal(request: HttpRequest, permission: Permission | None, refusal: Exception) -> HttpResponseBase:
     """The page for a refusal: to the sign-in, *not found*, or a plain sentence."""
     if isinstance(refusal, NotSignedIn):
-        if permission.door is Door.COUNTER:
+        if permission and permission.door is Door.COUNTER:
             return render(request, "counter/not_enrolled.html", status=403)
         if request.headers.get("HX-Request") or request.method not in ("GET", "HEAD"):
             return render(request, "signed_out.html", status=403)

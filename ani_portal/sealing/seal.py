@@ -58,8 +58,3 @@ def new_seal(record_id: UUID, force_id: int) -> Seal:
         [RecordKey(record_id=record_id, force_id=force_id, master_key=name, wrapped=wrapped)], ignore_conflicts=True
     )
     return seal_of(record_id)
-
-
-def destroy_key(record_id: UUID) -> None:
-    """Destroy a record's key, and with it all that was sealed; the scope must allow it."""
-    RecordKey.objects.filter(record_id=record_id).delete()

@@ -6,7 +6,7 @@ create or replace function ani.enter_tablet(secret bytea, token bytea)
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
     return query
-        select t.id, p.id, p.force_id, s.id, s.staff_id
+        select t.id, p.id, p.force_id::integer, s.id, s.staff_id
         from pharmacies_tablet t
         join pharmacies_pharmacy p on p.id = t.pharmacy_id
         left join pharmacies_sitting s
@@ -22,7 +22,7 @@ create or replace function ani.enter_member(part text, person bigint, wanted int
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
     return query execute format(
-        'select m.id, m.force_id, %s, %s from pharmacies_%I m join accounts_user u on u.id = m.user_id
+        'select m.id, m.force_id::integer, %s, %s from pharmacies_%I m join accounts_user u on u.id = m.user_id
          where m.user_id = $1 and u.is_active and m.started_at <= now() and (m.ended_at is null or m.ended_at > now())
          order by (m.force_id = $2) desc nulls last, m.force_id limit 1',
         case part when 'officer' then 'm.role::text' else quote_literal(part) end,
@@ -50,7 +50,7 @@ begin
         values (gen_random_uuid(), found_code.pharmacy_id, found_code.tablet_name, secret, now(), now())
         returning id into made;
     update pharmacies_enrolmentcode set used_at = now() where id = found_code.id;
-    return query select 'enrolled', made, p.id, p.force_id from pharmacies_pharmacy p where p.id = found_code.pharmacy_id;
+    return query select 'enrolled', made, p.id, p.force_id::integer from pharmacies_pharmacy p where p.id = found_code.pharmacy_id;
 end $$;
 
 grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_member(text, bigint, integer),

@@ -22,24 +22,52 @@ end $$;
 drop trigger if exists guard on requests_codewordrequest;
 create trigger guard before update on requests_codewordrequest for each row execute function ani.guard_record();
 
--- Puts a receipt away. A function of the owner, because the row is then out of its own tablet's sight.
-create or replace function ani.put_away(wanted uuid, nothing_released text) returns text
+-- The record if it is the running tablet's to finish. Functions of the owner, because what they leave is out of the
+-- tablet's sight, and because somebody without a PIN may add entries but not see them.
+create or replace function ani.on_this_tablet(r requests_codewordrequest) returns boolean
+    language sql stable set search_path = pg_catalog as $$
+    select ani.kind() = 'tablet' and r.pharmacy_id = ani.pharmacy() and r.finished_at is null
+        and (r.tablet_id = ani.tablet() or r.recorder_id = ani.staff())
+$$;
+
+create or replace function ani.destroy_words(wanted uuid) returns void
+    language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+    delete from vault.record_key where record_id = wanted;
+    delete from requests_entry where record_id = wanted;
+$$;
+
+-- Puts a receipt away; what was never released is destroyed with it.
+create or replace function ani.put_away(wanted uuid) returns text
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     became text;
 begin
-    if ani.kind() <> 'tablet' then
-        raise exception 'only a tablet puts a receipt away' using errcode = 'insufficient_privilege';
-    end if;
-    update requests_codewordrequest
-        set finished_at = now(), state = case when released_at is null then nothing_released else state end
-        where id = wanted and finished_at is null and pharmacy_id = ani.pharmacy()
-            and (tablet_id = ani.tablet() or recorder_id = ani.staff())
+    update requests_codewordrequest r
+        set finished_at = now(), state = case when released_at is null then 'settled' else state end
+        where id = wanted and ani.on_this_tablet(r)
         returning state into became;
+    if became = 'settled' then
+        perform ani.destroy_words(wanted);
+    end if;
     return became;
 end $$;
 
-grant execute on function ani.put_away(uuid, text) to ani_app;
+-- Asked by mistake: leaves nothing, if nothing was released.
+create or replace function ani.forget(wanted uuid) returns boolean
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform from requests_codewordrequest r
+        where id = wanted and released_at is null and ani.on_this_tablet(r) for update;
+    if not found then
+        return false;
+    end if;
+    perform ani.destroy_words(wanted);
+    delete from requests_codewordrequest where id = wanted;
+    return true;
+end $$;
+
+grant execute on function ani.put_away(uuid), ani.forget(uuid) to ani_app;
+grant execute on function ani.destroy_words(uuid) to ani_worker;
 
 -- Whether this tablet's button was used for a record whose receipt is put away: the tablet cannot see that record.
 create or replace function ani.key_is_spent(wanted_tablet uuid, wanted_key uuid) returns boolean

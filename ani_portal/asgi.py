@@ -1,0 +1,59 @@
+"""The server's entry: streams are answered here, every page by Django's WSGI handler in a pool of threads.
+
+Django's middleware costs four to five times as much under its ASGI handler (docs/decisions/0004-one-server-two-handlers.md).
+"""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ani_portal.settings")
+
+from a2wsgi import WSGIMiddleware
+from django.core.wsgi import get_wsgi_application
+
+pages = WSGIMiddleware(get_wsgi_application(), workers=int(os.environ.get("WEB_THREADS", "8")))
+
+from django.conf import settings
+
+from ani_portal.live.hub import Hub
+from ani_portal.live.streams import PREFIX, Receive, Send, Streams
+
+_database = settings.DATABASES["default"]
+hub = Hub(
+    {
+        "dbname": _database["NAME"],
+        "user": _database["USER"],
+        "password": _database["PASSWORD"],
+        "host": _database["HOST"],
+        "port": _database["PORT"],
+        "connect_timeout": 5,
+        "application_name": "ani-portal listener",
+        # A dead network is noticed in seconds, not in hours.
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 2,
+    }
+)
+streams = Streams(hub)
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Streams here, pages there."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
+        await streams(scope, receive, send)
+    else:
+        await pages(scope, receive, send)  # type: ignore[arg-type]
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            hub.start()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await hub.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

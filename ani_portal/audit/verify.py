@@ -1,0 +1,90 @@
+"""Checking the log: every row must follow from the one before it."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connections, transaction
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS = "chain, seq, at, actor_kind, actor_id, via, event, object_kind, object_id, detail, hash"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first row of a chain that does not follow from the one before it."""
+
+    chain: int
+    seq: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How a verification went."""
+
+    rows: int
+    chains: int
+    broken: list[Broken]
+
+
+def row_text(parts: list[str]) -> bytes:
+    """What is hashed of a row: each part behind its length in bytes, as `ani.audit_text` has it."""
+    encoded = [part.encode() for part in parts]
+    return b"".join(str(len(part)).encode() + b":" + part for part in encoded)
+
+
+def row_hash(before: bytes, row: tuple[object, ...]) -> bytes:
+    """The hash that a row must carry, given the hash before it."""
+    chain, seq, at, *rest = row[:10]
+    assert isinstance(at, datetime)
+    micros = (at - _EPOCH) // (datetime.resolution)
+    return hashlib.sha256(before + row_text([str(chain), str(seq), str(micros), *map(str, rest)])).digest()
+
+
+def verify(alias: str) -> Verified:
+    """Read every chain in its order and name the first broken link of each; `alias` is the role to read as."""
+    rows, chains, broken = 0, 0, []
+    # One snapshot, so that what is written meanwhile looks neither missing nor too much.
+    with transaction.atomic(using=alias):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+            cursor.execute("select chain, seq, hash from audit_auditchain order by chain")
+            heads = {chain: (seq, bytes(mark)) for chain, seq, mark in cursor.fetchall()}
+            cursor.execute("select distinct chain from audit_auditentry")
+            known = set(heads) | {chain for (chain,) in cursor.fetchall()}
+        for chain in sorted(known):
+            chains += 1
+            count, fault = _verify_chain(alias, chain, heads.get(chain))
+            rows += count
+            if fault:
+                broken.append(fault)
+    return Verified(rows, chains, broken)
+
+
+def _verify_chain(alias: str, chain: int, head: tuple[int, bytes] | None) -> tuple[int, Broken | None]:
+    before, count = b"", 0
+    for row in _rows(alias, chain):
+        count += 1
+        seq, mark = row[1], row[10]
+        assert isinstance(seq, int) and isinstance(mark, (bytes, memoryview))
+        if seq != count:
+            return count, Broken(chain, count, f"row {count} is missing: after {count - 1} comes {seq}")
+        expected = row_hash(before, row)
+        if bytes(mark) != expected:
+            return count, Broken(chain, seq, "its content or its place was changed")
+        before = expected
+    if head is None or head != (count, before):
+        last = head[0] if head else 0
+        return count, Broken(chain, count + 1, f"the chain's head says {last} rows, there are {count}")
+    return count, None
+
+
+def _rows(alias: str, chain: int) -> Iterator[tuple[object, ...]]:
+    connection = connections[alias]
+    connection.ensure_connection()
+    with connection.connection.cursor(name=f"verify_{chain}") as cursor:
+        cursor.itersize = 20_000
+        cursor.execute(f"select {_COLUMNS} from audit_auditentry where chain = %s order by seq", [chain])
+        yield from cursor

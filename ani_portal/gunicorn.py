@@ -1,0 +1,32 @@
+"""How gunicorn runs the portal: `gunicorn -c python:ani_portal.gunicorn ani_portal.asgi:application`."""
+
+import os
+import signal
+from typing import Any
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "asgi"
+asgi_lifespan = "on"
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+# Without a line per request: the application's own logs hold no addresses and no queries.
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("LOG_LEVEL", "warning")
+# By default two servers of one user would share a control socket in their home.
+control_socket_disable = True
+# Headers from a proxy are believed only where settings.TRUST_PROXY_HEADERS says so.
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+
+
+def post_worker_init(worker: Any) -> None:
+    """End the streams as soon as the worker is told to stop: it would wait for them to the end of its patience."""
+    from ani_portal.asgi import hub
+
+    def stop() -> None:
+        hub.end_streams()
+        worker.handle_exit_signal()
+
+    worker.loop.add_signal_handler(signal.SIGTERM, stop)

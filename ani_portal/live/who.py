@@ -1,0 +1,55 @@
+"""Who asks for a stream, and what they may listen to: the same cookies and rules as for a page."""
+
+from io import BytesIO
+from typing import Any
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.handlers.asgi import ASGIRequest
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponse
+
+from ani_portal.access.permissions import Door, Permission
+from ani_portal.access.principals import Principal, resolve
+from ani_portal.access.scope import scoped
+
+from .notify import force_topic, tablet_topic
+
+# Each stream's path, the door it belongs to, and the permission it needs.
+STREAMS = {
+    "/live/desk": (Door.TRIAGE, Permission.SEE_QUEUE),
+    "/live/tablet": (Door.COUNTER, Permission.USE_TABLET),
+}
+
+
+def _never(request: HttpRequest) -> HttpResponse:
+    raise AssertionError("only the request's side of the middleware is used")
+
+
+_session, _authentication = SessionMiddleware(_never), AuthenticationMiddleware(_never)
+
+
+def topic_of(scope: dict[str, Any]) -> str | None:
+    """The topic that the asker of an ASGI `scope` may listen to, or None."""
+    found = STREAMS.get(scope["path"])
+    if found is None:
+        return None
+    door, permission = found
+    close_old_connections()
+    try:
+        request = ASGIRequest(scope, BytesIO())
+        _session.process_request(request)
+        _authentication.process_request(request)
+        with scoped(read_only=True):
+            principal = resolve(door, request)
+        if principal is None or not principal.may(permission):
+            return None
+        return _topic(door, principal)
+    finally:
+        close_old_connections()
+
+
+def _topic(door: Door, principal: Principal) -> str:
+    if door is Door.TRIAGE or principal.scope.pharmacy is None:
+        return force_topic(principal.force_id)
+    return tablet_topic(principal.scope.pharmacy)

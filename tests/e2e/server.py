@@ -1,0 +1,81 @@
+"""The real server, as `make run` starts it, on a test's own database."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Server:
+    """A gunicorn with its workers."""
+
+    urls: dict[str, str]
+    port: int = field(default_factory=free_port)
+    workers: int = 1
+    process: subprocess.Popen[bytes] | None = None
+    log: Path | None = None
+
+    @property
+    def base_url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "Server":
+        """Start it and wait until it is ready."""
+        environment = os.environ | self.urls | {
+            "BIND": f"127.0.0.1:{self.port}", "WEB_CONCURRENCY": str(self.workers), "ANI_TRYOUT": "1",
+        }  # fmt: skip
+        out = self.log.open("ab") if self.log else subprocess.DEVNULL
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:ani_portal.gunicorn", "ani_portal.asgi:application"],
+            cwd=ROOT,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        if not isinstance(out, int):
+            out.close()
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            try:
+                if httpx.get(f"{self.base_url}/readyz", timeout=2).is_success:
+                    return self
+            except httpx.TransportError:
+                time.sleep(0.05)
+            if self.process.poll() is not None:
+                break
+        raise RuntimeError(f"the server did not start: {self.log.read_text()[-3000:] if self.log else ''}")
+
+    def children(self) -> list[int]:
+        """The process ids of its workers."""
+        assert self.process is not None
+        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in found.split()]
+
+    def kill_workers(self) -> None:
+        """`kill -9` for every worker; the master starts new ones."""
+        for pid in self.children():
+            os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Stop it as an operator would."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(20)
