@@ -1,6 +1,6 @@
 """The server's entry: streams are answered here, every page by Django's WSGI handler in a pool of threads.
 
-Django's middleware costs four to five times as much under its ASGI handler (docs/decisions/0004-one-server-two-handlers.md).
+Django's middleware costs four to five times as much under its ASGI handler: decision 0004.
 """
 
 import os
@@ -11,7 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ani_portal.settings")
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
-pages = WSGIMiddleware(get_wsgi_application(), workers=int(os.environ.get("WEB_THREADS", "8")))
+_wsgi: Any = get_wsgi_application()
+pages = WSGIMiddleware(_wsgi, workers=int(os.environ.get("WEB_THREADS", "8")))
 
 from django.conf import settings
 

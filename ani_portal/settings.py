@@ -21,7 +21,8 @@ DEBUG = False
 
 
 def _secret(name: str) -> str:
-    if value := env.str(name, default=""):
+    value: str = env.str(name, default="")
+    if value:
         return value
     kept = VAR / "secrets" / name
     if TRYOUT or kept.exists():

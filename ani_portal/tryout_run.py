@@ -32,7 +32,12 @@ def say(text: str) -> None:
 def manage(*arguments: str, failing: str) -> None:
     """Run a management command quietly; StepFailed with what it said if it fails."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        [sys.executable, "manage.py", *arguments],
+        check=False,
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     if done.returncode:
         raise StepFailed(f"{failing}\n{done.stdout.strip()[-2000:]}")
@@ -95,7 +100,9 @@ def _tell() -> None:
     say(f"  Tablet        {BASE_URL}/counter/enrol/")
     for tablet in demo["tablets"]:
         staff = ", ".join(f"{person['name']} {person['pin']}" for person in tablet["staff"])
-        say(f"    {tablet['force']:9} {tablet['pharmacy']}\n              code {tablet['enrolment_code']}   PINs {staff}")
+        say(
+            f"    {tablet['force']:9} {tablet['pharmacy']}\n              code {tablet['enrolment_code']}   PINs {staff}"
+        )
     say(f"  Police desk   {BASE_URL}/triage/\n  Onboarding    {BASE_URL}/onboarding/")
     for account in demo["accounts"]:
         say(f"    {account['force']:9} {account['role']:12} {account['email']:32} {account['password']}")
@@ -135,4 +142,3 @@ def main() -> int:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())
-

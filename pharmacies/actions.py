@@ -80,9 +80,7 @@ class Begun:
 def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str) -> Begun:
     """Start a person's turn with their PIN; each wrong one in a row makes the next wait longer."""
     now = timezone.now()
-    tries, _made = PinTries.objects.get_or_create(
-        tablet_id=by.scope.tablet, staff=staff, defaults={"not_before": now}
-    )
+    tries, _made = PinTries.objects.get_or_create(tablet_id=by.tablet_id, staff=staff, defaults={"not_before": now})
     tries = PinTries.objects.select_for_update(of=("self",)).get(pk=tries.pk)
     if tries.not_before > now:
         return Begun(wait_seconds=max(1, round((tries.not_before - now).total_seconds())))
@@ -104,25 +102,21 @@ def begin_with_name(*, by: Principal, name: str) -> Begun:
 
 def end_sitting(*, by: Principal) -> None:
     """Cover: the turn at this tablet is over, and the typed name is wiped."""
-    open_sittings = Sitting.objects.filter(tablet_id=by.scope.tablet, ended_at__isnull=True)
+    open_sittings = Sitting.objects.filter(tablet_id=by.tablet_id, ended_at__isnull=True)
     if open_sittings.update(ended_at=timezone.now(), typed_name=""):
-        current_log().note(AuditEvent.COVERED, by=by.actor, force=None, on=("tablet", by.scope.tablet))
+        current_log().note(AuditEvent.COVERED, by=by.actor, force=None, on=("tablet", by.tablet_id))
 
 
 def _sit(by: Principal, staff: UUID | None, name: str) -> str:
     end_sitting(by=by)
     token = secrets.token_urlsafe(24)
-    sitting = Sitting.objects.create(
-        tablet_id=by.scope.tablet, staff_id=staff, typed_name=name, token_hash=digest(token)
-    )
+    sitting = Sitting.objects.create(tablet_id=by.tablet_id, staff_id=staff, typed_name=name, token_hash=digest(token))
     actor = Actor("staff", str(staff), via=str(by.scope.tablet)) if staff else by.actor
-    current_log().note(
-        AuditEvent.BEGUN, by=actor, force=None, on=("sitting", sitting.pk), verified=staff is not None
-    )
+    current_log().note(AuditEvent.BEGUN, by=actor, force=None, on=("sitting", sitting.pk), verified=staff is not None)
     return token
 
 
 def typed_name(*, by: Principal) -> str:
     """The name that somebody without a PIN typed for this turn."""
-    sitting = Sitting.objects.filter(pk=by.scope.sitting).first()
+    sitting = Sitting.objects.filter(pk=by.scope.sitting).first() if by.scope.sitting else None
     return sitting.typed_name if sitting else ""

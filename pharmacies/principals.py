@@ -50,7 +50,9 @@ def _member(part: str, kind: Kind, request: HttpRequest) -> Principal | None:
     if not request.user.is_authenticated:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("select * from ani.enter_member(%s, %s, %s)", [part, request.user.pk, request.session.get("force")])
+        cursor.execute(
+            "select * from ani.enter_member(%s, %s, %s)", [part, request.user.pk, request.session.get("force")]
+        )
         row = cursor.fetchone()
     if row is None:
         return None

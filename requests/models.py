@@ -45,7 +45,9 @@ class CodewordRequest(models.Model):
 
     danger = models.CharField(max_length=10, choices=Danger)
     wish = models.CharField(max_length=15, choices=Wish, blank=True)
-    step = models.CharField(max_length=20)  # the question that comes next, so that any tablet of the pharmacy goes on there
+    step = models.CharField(
+        max_length=20
+    )  # the question that comes next, so that any tablet of the pharmacy goes on there
 
     alerted_at = models.DateTimeField(null=True)
     agreed_at = models.DateTimeField(null=True)

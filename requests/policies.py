@@ -19,7 +19,7 @@ def force_of(by: Principal) -> PoliceForce:
 
 def pharmacy_of(by: Principal) -> Pharmacy:
     """The pharmacy of a tablet, with its force's settings."""
-    return Pharmacy.objects.select_related("force__settings").get(pk=by.scope.pharmacy)
+    return Pharmacy.objects.select_related("force__settings").get(pk=by.pharmacy_id)
 
 
 def settings_of(pharmacy: Pharmacy) -> ForceSettings:
@@ -50,7 +50,7 @@ def lines_of(by: Principal) -> "QuerySet[InformationLine]":
 def open_receipts(by: Principal) -> "QuerySet[CodewordRequest]":
     """The records whose receipt is still out, on this tablet or of the person whose turn it is; oldest first."""
     records = CodewordRequest.objects.filter(
-        pharmacy_id=by.scope.pharmacy, finished_at__isnull=True, mistaken_at__isnull=True
+        pharmacy_id=by.pharmacy_id, finished_at__isnull=True, mistaken_at__isnull=True
     )
     return records.order_by("started_at")
 

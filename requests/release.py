@@ -23,7 +23,7 @@ class Sends:
 
 def may_release_words(record: CodewordRequest) -> bool:
     """Whether words may be asked and kept: only for somebody who wants police, or under an overriding reason."""
-    return bool(record.words_released) or record.wish in WANTS_POLICE and record.withdrawn_at is None
+    return bool(record.words_released) or (record.wish in WANTS_POLICE and record.withdrawn_at is None)
 
 
 def is_alert(record: CodewordRequest) -> bool:
@@ -55,4 +55,6 @@ WISH_SENDS = {
     Wish.COULD_NOT_ASK: Sends(_("Nothing about them is sent. What was typed is destroyed after four hours."), False),
 }
 
-WISH_SENDS_AFTER_ALERT = _("Police already know that somebody here is in danger. They are told that police are not wanted.")
+WISH_SENDS_AFTER_ALERT = _(
+    "Police already know that somebody here is in danger. They are told that police are not wanted."
+)

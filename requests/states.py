@@ -1,4 +1,4 @@
-"""How a record moves. The whole of it: what is not in the table cannot happen, and the picture in the docs is drawn from it."""
+"""How a record moves. What is not in the table cannot happen, and the picture in the docs is drawn from it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Background work, as the worker's role. Each is safe to run twice and to miss: what it does is also judged on reading."""
+"""Background work, as the worker's role. Each is safe to run twice, and to miss for a while."""
 
 from datetime import UTC, datetime
 

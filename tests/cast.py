@@ -16,21 +16,12 @@ from ani_portal.accounts.models import User
 from ani_portal.accounts.pins import hash_pin
 from ani_portal.audit.log import Actor
 from pharmacies import reference
-from pharmacies.models import (
-    Auditor,
-    Coordinator,
-    Officer,
-    Pharmacy,
-    PoliceForce,
-    Sitting,
-    StaffMember,
-    Tablet,
-)
+from pharmacies.models import Auditor, Coordinator, Officer, Pharmacy, PoliceForce, Sitting, StaffMember, Tablet
 from pharmacies.principals import digest
 
 FORCES = {"norfolk": "E23000024", "cheshire": "E23000006"}
 PHARMACIES = {"norfolk": "FAR67", "cheshire": "FEL21"}
-PASSWORD = "a made-up password 1"  # noqa: S105
+PASSWORD = "a made-up password 1"
 PIN = "246810"
 
 
@@ -95,7 +86,9 @@ class Cast:
         """One of the staff, after their PIN."""
         device, staff = self.tablet(short, tablet), self.staff(short, initials)
         with using_role("owner"):
-            sitting = Sitting.objects.create(tablet=device, staff=staff, token_hash=digest(f"{device.pk}{UUID(int=0)}{Sitting.objects.count()}"))
+            sitting = Sitting.objects.create(
+                tablet=device, staff=staff, token_hash=digest(f"{device.pk}{UUID(int=0)}{Sitting.objects.count()}")
+            )
         scope = Scope(
             Kind.TABLET, force=self.force(short).pk, pharmacy=device.pharmacy_id, tablet=device.pk, sitting=sitting.pk,
             staff=staff.pk,

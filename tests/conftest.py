@@ -16,7 +16,13 @@ from ani_portal.engine.roles import create, prepare
 from ani_portal.engine.server import ROLES, SUPERUSER, URL_NAMES, Engine, named
 from tests.cast import Cast, make_cast
 
-ALIASES = {"default": "ani_app", "owner": "ani_owner", "worker": "ani_worker", "import": "ani_import", "verify": "ani_verify"}
+ALIASES = {
+    "default": "ani_app",
+    "owner": "ani_owner",
+    "worker": "ani_worker",
+    "import": "ani_import",
+    "verify": "ani_verify",
+}
 TEMPLATE = "ani_template"
 
 

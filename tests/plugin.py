@@ -6,7 +6,7 @@ from ani_portal.engine.server import URL_NAMES
 
 os.environ["ANI_TRYOUT"] = "1"
 os.environ["DJANGO_SETTINGS_MODULE"] = "ani_portal.settings"
-os.environ["SECRET_KEY"] = "of the tests alone"  # noqa: S105
+os.environ["SECRET_KEY"] = "of the tests alone"
 os.environ["PIN_PEPPER"] = "of the tests alone"
 os.environ["MASTER_KEYS"] = "k1:" + "A" * 43 + "="
 for role, name in URL_NAMES.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -26,6 +27,20 @@ class Principal:
         if self.scope.force is None:
             raise ValueError("this principal belongs to no force")
         return self.scope.force
+
+    @property
+    def pharmacy_id(self) -> UUID:
+        """The pharmacy a tablet stands in."""
+        if self.scope.pharmacy is None:
+            raise ValueError("this principal is no tablet")
+        return self.scope.pharmacy
+
+    @property
+    def tablet_id(self) -> UUID:
+        """The tablet that asks."""
+        if self.scope.tablet is None:
+            raise ValueError("this principal is no tablet")
+        return self.scope.tablet
 
     def may(self, permission: Permission) -> bool:
         """Whether the role holds `permission`."""

@@ -34,9 +34,7 @@ class Refused(Exception):
         self.status = status
 
 
-def note_refusal(
-    request: HttpRequest, permission: Permission, refusal: Exception, on: tuple[str, object]
-) -> None:
+def note_refusal(request: HttpRequest, permission: Permission, refusal: Exception, on: tuple[str, object]) -> None:
     """Log a refusal in a transaction of its own, in the system's chain: no flood of them delays an alarm."""
     principal: Principal | None = getattr(request, "principal", None) or getattr(refusal, "principal", None)
     if isinstance(refusal, NotSignedIn):

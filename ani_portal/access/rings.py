@@ -52,9 +52,7 @@ class Table:
         for policy in self.policies:
             using = f" using ({_rule(policy, policy.using)})" if policy.using else ""
             check = f" with check ({_rule(policy, policy.check)})" if policy.check else ""
-            made.append(
-                f'create policy "{policy.name}" on {table} for {policy.command} to {policy.role}{using}{check}'
-            )
+            made.append(f'create policy "{policy.name}" on {table} for {policy.command} to {policy.role}{using}{check}')
         return made
 
 

@@ -102,7 +102,7 @@ def _protected() -> re.Pattern[str]:
 
 
 def refuse_unscoped(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Wraps every statement of the application's connection: no scope, no query, even where there is nothing to find."""
+    """Wraps every statement of the application's connection: no scope, no query, even where nothing would be found."""
     if _log.get() is None and isinstance(sql, str) and _protected().search(sql):
         raise ScopeError("A query on protected rows runs inside scoped().")
     return execute(sql, params, many, context)

@@ -29,7 +29,13 @@ class Log:
     rows: list[dict[str, Any]] = field(default_factory=list)
 
     def note(
-        self, event: str, *, by: Actor, force: int | None, on: tuple[str, object] = ("", ""), **detail: str | int | bool | None
+        self,
+        event: str,
+        *,
+        by: Actor,
+        force: int | None,
+        on: tuple[str, object] = ("", ""),
+        **detail: str | int | bool | None,
     ) -> None:
         """Add a row: what happened, who did it, in which force's chain (None: the system's), on what."""
         kind, key = on

@@ -40,6 +40,7 @@ class RunAs:
         """Run `command` as that user and return what it printed; never raises for a failing command."""
         return subprocess.run(
             command,
+            check=False,
             env=None if env is None else dict(env),
             timeout=timeout,
             text=True,

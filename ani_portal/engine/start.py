@@ -10,7 +10,17 @@ from .roles import prepare
 from .server import held, named
 
 # Commands that must work with no database at all.
-NEED_NONE = {"help", "version", "--help", "-h", "--version", "makemessages", "compilemessages", "collectstatic", "makemigrations"}
+NEED_NONE = {
+    "help",
+    "version",
+    "--help",
+    "-h",
+    "--version",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "makemigrations",
+}
 
 
 @contextmanager

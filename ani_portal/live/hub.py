@@ -80,7 +80,7 @@ class Hub:
             # What was said while nobody listened is lost: everybody reads anew.
             self._tell_all(READY)
             while True:
-                # The beat goes through the database and back, so that it proves the whole way and not just this process.
+                # The beat goes through the database and back, so that it proves the whole way, not just this process.
                 await connection.execute("select pg_notify(%s, %s)", [CHANNEL, BEAT])
                 async for heard in connection.notifies(timeout=BEAT_SECONDS):
                     if heard.payload == BEAT:

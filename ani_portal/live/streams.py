@@ -1,4 +1,4 @@
-"""Server-sent events: a small ASGI application beside Django. Each stream costs a queue, not a thread or a connection."""
+"""Server-sent events: a small ASGI application beside Django. A stream costs a queue, no thread and no connection."""
 
 import asyncio
 import contextlib
@@ -67,9 +67,9 @@ class Streams:
     ) -> None:
         asked = time.monotonic()
         while not gone.done():
-            getting = asyncio.ensure_future(queue.get())
+            getting: asyncio.Future[Any] = asyncio.ensure_future(queue.get())
             done, _pending = await asyncio.wait(
-                {getting, gone}, timeout=ASK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                [getting, gone], timeout=ASK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
             )
             if getting not in done:
                 getting.cancel()

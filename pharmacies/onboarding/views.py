@@ -40,9 +40,7 @@ def new_tablet(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
     found = policies.pharmacy(request.principal, pharmacy)
     form = TabletForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        code = actions.make_enrolment_code(
-            by=request.principal, pharmacy=found, tablet_name=form.cleaned_data["name"]
-        )
+        code = actions.make_enrolment_code(by=request.principal, pharmacy=found, tablet_name=form.cleaned_data["name"])
         minutes = int(actions.CODE_LIFE.total_seconds() // 60)
         return page(request, "code", pharmacy=found, code=code, minutes=minutes)
     return page(request, "new_tablet", 422 if form.is_bound else 200, pharmacy=found, form=form)

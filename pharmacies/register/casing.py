@@ -37,7 +37,7 @@ def readable(text: str) -> str:
 def _word(word: str, *, before: str) -> str:
     if word in _WHOLE:
         return _WHOLE[word]
-    if before and (word.lower() in _SMALL or word == "THE" and before.lower() in _SMALL):
+    if before and (word.lower() in _SMALL or (word == "THE" and before.lower() in _SMALL)):
         return word.lower()
     return _LETTERS.sub(lambda found: _letters(found, whole=word), word)
 
@@ -45,7 +45,7 @@ def _word(word: str, *, before: str) -> str:
 def _letters(found: re.Match[str], *, whole: str) -> str:
     """One run of letters, by what stands around it in its word."""
     run, before, after = found[0], whole[: found.start()][-1:], whole[found.end() :][:1]
-    if before.isdigit() and run in _ORDINAL or before == "." and run in _WEB and found.start() > 2:
+    if (before.isdigit() and run in _ORDINAL) or (before == "." and run in _WEB and found.start() > 2):
         return run.lower()
     if before == after == "-" and (run.lower() in _SMALL or run == "THE"):
         return run.lower()

@@ -127,7 +127,7 @@ def _day(entry: Entry, notes: list[str]) -> date | None:
     if not entry.opened:
         return None
     try:
-        return datetime.strptime(entry.opened, "%Y%m%d").date()
+        return datetime.strptime(entry.opened, "%Y%m%d").date()  # noqa: DTZ007 a date has no zone
     except ValueError:
         notes.append(_("“%s” is not a date; the opening date was left out.") % entry.opened)
         return None

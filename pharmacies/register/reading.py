@@ -152,9 +152,9 @@ def _rows(text: str, delimiter: str) -> list[Row]:
                 raise UnreadableFile(
                     _("Row %(row)d has more than %(most)d columns.") % {"row": number, "most": MAX_COLUMNS}
                 )
-            cells = [cell.strip() for cell in cells]
-            if any(cells):
-                rows.append(Row(number, cells))
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append(Row(number, stripped))
     except csv.Error as error:
         raise UnreadableFile(
             _("Row %d cannot be read: a quotation mark in it is not closed, or stands in the wrong place.")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from ani_portal.access.principals import Principal
 from pharmacies.models import SupportService
@@ -111,10 +112,13 @@ def support_lines(by: Principal) -> list[SupportService]:
     return list(SupportService.objects.filter(audience="person"))
 
 
+Options = list[tuple[str, str | Promise, str | Promise]]
+
+
 def _choices(name: str, record: CodewordRequest | None) -> dict[str, Any]:
     match name:
         case "danger":
-            options = [(value, label, DANGER_SENDS[Danger(value)]) for value, label in Danger.choices]
+            options: Options = [(value, label, DANGER_SENDS[Danger(value)]) for value, label in Danger.choices]
         case "wish":
             alerted = record is not None and record.alerted_at is not None
             options = [

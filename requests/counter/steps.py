@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ani_portal.access.principals import Principal
 
 from .. import actions
-from ..enums import WANTS_POLICE, Danger, EntryKind, Override, Rung, Told, Wish
+from ..enums import WANTS_POLICE, Danger, EntryKind, Override, Told, Wish
 from ..models import CodewordRequest
 from ..release import is_alert
 from .forms import AgreeForm, DangerForm, OverrideForm, RungForm, SupportForm, WishForm, WordsForm

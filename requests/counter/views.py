@@ -19,6 +19,7 @@ from pharmacies.principals import enter_tablet
 
 from .. import actions
 from ..enums import Danger, EntryKind, Wish
+from ..models import CodewordRequest
 from ..policies import may_add, open_receipt, open_receipts, pharmacy_of
 from . import screens
 from .forms import BeginForm, EnrolForm
@@ -77,7 +78,7 @@ def set_device_cookie(response: HttpResponse, secret: str) -> None:
 @require_POST
 def heartbeat(request: GuardedRequest) -> HttpResponse:
     """The tablet is alive: say when it was last heard from, and renew its cookie."""
-    Tablet.objects.filter(pk=request.principal.scope.tablet).update(last_heard_at=timezone.now())
+    Tablet.objects.filter(pk=request.principal.tablet_id).update(last_heard_at=timezone.now())
     response = HttpResponse(status=204)
     set_device_cookie(response, request.COOKIES[settings.DEVICE_COOKIE_NAME])
     return response
@@ -102,7 +103,7 @@ def urgent(request: GuardedRequest) -> HttpResponse:
 @same_origin_post
 @require_POST
 def alarm(request: GuardedRequest) -> HttpResponse:
-    """The second of two taps: in the police queue, whoever is at the tablet. The same button again is the same record."""
+    """The second of two taps: in the police queue, whoever is at the tablet. The same button again is one record."""
     by = request.principal
     record = open_receipt(by, parse_id(request.POST.get("record")))
     if record is not None:
@@ -197,7 +198,7 @@ def answer(request: GuardedRequest) -> HttpResponse:
     try:
         if record is None:
             record = actions.start_record(by=by, key=key, danger=Danger(form.cleaned_data["danger"]))
-            _name_recorder(request, record, key)
+            _name_recorder(request, record)
         else:
             record = step.save(by, record, key, form.cleaned_data)
     except actions.NotPossible as refusal:
@@ -207,7 +208,7 @@ def answer(request: GuardedRequest) -> HttpResponse:
     return screens.question(request, by, coming, record)
 
 
-def _name_recorder(request: GuardedRequest, record: actions.CodewordRequest, key: object) -> None:
+def _name_recorder(request: GuardedRequest, record: CodewordRequest) -> None:
     by = request.principal
     if by.scope.staff is None and by.scope.sitting is not None:
         name = pharmacy_actions.typed_name(by=by)

@@ -1,7 +1,8 @@
-"""What must go, and when: mistakes after ten seconds, abandoned entries after four hours, unreleased records by the day's end."""
+"""What must go: mistakes after ten seconds, what was abandoned after four hours, unreleased records at the day's end."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connections
@@ -59,7 +60,8 @@ def _destroy_abandoned(now: datetime, log: Log) -> int:
     for record in gone:
         _run("select ani.destroy_words(%s)", [record])
         _run(
-            "update requests_codewordrequest set state = %s, wish = case wish when '' then %s else wish end where id = %s",
+            "update requests_codewordrequest set state = %s, wish = case wish when '' then %s else wish end"
+            " where id = %s",
             [State.SETTLED, Wish.COULD_NOT_ASK, record],
         )
         log.note(Event.DESTROYED, by=SWEEPER, force=None, on=("record", record))
@@ -96,12 +98,12 @@ def _write_lines(now: datetime, log: Log) -> int:
     return len(settled)
 
 
-def _ids(query: str, values: list[object]) -> list[UUID]:
+def _ids(query: str, values: list[Any]) -> list[UUID]:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(query, values)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _run(query: str, values: list[object]) -> None:
+def _run(query: str, values: list[Any]) -> None:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(query, values)

@@ -163,7 +163,7 @@ def _text(entry: Entry, seal: Seal | None) -> tuple[str, bool]:
     if seal is None:
         return _("This can no longer be read."), True
     try:
-        value = seal.open(entry.sealed, field=entry.field)
+        value = seal.open(bytes(entry.sealed), field=entry.field)
     except SealBroken:
         return _("This can no longer be read."), True
     if entry.kind == EntryKind.RUNG_999:

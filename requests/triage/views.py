@@ -90,9 +90,7 @@ def record_entries(request: GuardedRequest, record: UUID) -> HttpResponse:
     return render(request, "triage/_entries.html", {"record": found, "entries": rows.entries(found)})
 
 
-def _record_page(
-    request: GuardedRequest, found: CodewordRequest, status: int = 200, **more: Any
-) -> HttpResponse:
+def _record_page(request: GuardedRequest, found: CodewordRequest, status: int = 200, **more: Any) -> HttpResponse:
     by = request.principal
     now = timezone.now()
     settings = force_of(by).settings

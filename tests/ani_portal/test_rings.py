@@ -49,9 +49,13 @@ def test_every_table_of_a_force_has_row_level_security(cast: Cast) -> None:
 def test_the_application_owns_and_bypasses_nothing(database: str) -> None:
     """It is neither superuser nor owner, may not bypass the policies, and cannot truncate or make anything."""
     with connection.cursor() as cursor:
-        cursor.execute("select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = current_user")
+        cursor.execute(
+            "select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False, False)
-        cursor.execute("select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = current_user)")
+        cursor.execute(
+            "select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = current_user)"
+        )
         assert cursor.fetchone() == (0,)
         cursor.execute(
             "select count(*) from pg_class where relkind = 'r' and relnamespace::regnamespace::text in ('public', 'vault')"
@@ -74,11 +78,11 @@ def test_without_a_scope_every_query_is_an_error(cast: Cast, urls: dict[str, str
     with psycopg.connect(urls["DATABASE_OWNER_URL"]) as owner, psycopg.connect(urls["DATABASE_URL"]) as app:
         tried = 0
         for table in _tables_of_a_force():
-            filled = owner.execute(f"select exists (select from {table})").fetchone() == (True,)  # type: ignore[arg-type]
+            filled = owner.execute(f"select exists (select from {table})").fetchone() == (True,)
             if table in REFERENCE or not _readable(table) or not filled:
                 continue
             with pytest.raises(psycopg.errors.InsufficientPrivilege, match="no scope"), app.transaction():
-                app.execute(f"select count(*) from {table}")  # type: ignore[arg-type]
+                app.execute(f"select count(*) from {table}")
             tried += 1
     assert tried >= 12
 
@@ -168,7 +172,9 @@ def test_the_scope_ends_with_its_transaction(cast: Cast) -> None:
     with scoped(cast.officer("norfolk").scope), connection.cursor() as cursor:
         cursor.execute("select count(*) from requests_codewordrequest")
     with connection.cursor() as cursor:
-        cursor.execute("select coalesce(current_setting('ani.kind', true), '') || coalesce(current_setting('ani.force', true), '')")
+        cursor.execute(
+            "select coalesce(current_setting('ani.kind', true), '') || coalesce(current_setting('ani.force', true), '')"
+        )
         assert cursor.fetchone() == ("",)
 
 
@@ -208,11 +214,18 @@ def test_a_tablet_cannot_make_a_record_for_another(cast: Cast, urls: dict[str, s
     for name in ("released_at", "words_released", "attention"):
         del row[name]
     for number, (column, value) in enumerate(changes.items()):
-        wrong = row | {column: value, "id": f"00000000-0000-4000-8000-00000000000{number}", "key": f"00000000-0000-4000-9000-00000000000{number}", "reference": f"AAA-AA{number}"}
+        wrong = row | {
+            column: value,
+            "id": f"00000000-0000-4000-8000-00000000000{number}",
+            "key": f"00000000-0000-4000-9000-00000000000{number}",
+            "reference": f"AAA-AA{number}",
+        }
         marks = ", ".join(["%s"] * len(wrong))
         with pytest.raises(ProgrammingError, match="row-level security"), scoped(by.scope):
             with connection.cursor() as cursor:
-                cursor.execute(f"insert into requests_codewordrequest ({', '.join(wrong)}) values ({marks})", list(wrong.values()))
+                cursor.execute(
+                    f"insert into requests_codewordrequest ({', '.join(wrong)}) values ({marks})", list(wrong.values())
+                )
 
 
 def test_the_worker_counts_and_destroys_but_cannot_read(cast: Cast, urls: dict[str, str]) -> None:
@@ -223,4 +236,3 @@ def test_the_worker_counts_and_destroys_but_cannot_read(cast: Cast, urls: dict[s
         for query in ("select sealed from requests_entry", "select wrapped from vault.record_key"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege), worker.transaction():
                 worker.execute(query)
-

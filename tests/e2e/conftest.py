@@ -40,7 +40,7 @@ def server(cast: Cast, urls: dict[str, str], tmp_path: Path) -> Iterator[Server]
     running = Server(urls, log=tmp_path / "server.log").start()
     yield running
     running.stop()
-    print((tmp_path / "server.log").read_text()[-4000:])  # noqa: T201 shown when the test failed
+    print((tmp_path / "server.log").read_text()[-4000:])
 
 
 @pytest.fixture(autouse=True)

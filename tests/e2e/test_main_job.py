@@ -15,8 +15,10 @@ OTHER = {"norfolk": "cheshire", "cheshire": "norfolk"}
 
 
 @pytest.mark.parametrize("force", ["norfolk", "cheshire"])
-def test_danger_now_reaches_the_queue_of_its_own_force(browser: Browser, server: Server, cast: Cast, force: str) -> None:
-    """Given a tablet and an officer of each force; when danger now is recorded; then that force alone sees it, at once."""
+def test_danger_now_reaches_the_queue_of_its_own_force(
+    browser: Browser, server: Server, cast: Cast, force: str
+) -> None:
+    """Given a tablet and officers of both forces; when danger now is recorded; then that force alone sees it, at once."""
     desk = Desk(browser, server, cast.email(force, "officer1"))
     other = Desk(browser, server, cast.email(OTHER[force], "officer1"))
     counter = Counter(browser, server, f"{force} tablet")

@@ -126,7 +126,9 @@ class Command(BaseCommand):
 def is_demo() -> bool:
     """Whether the database is marked as a demo."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute("select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()")
+        cursor.execute(
+            "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"
+        )
         return (cursor.fetchone() or (None,))[0] == MARK
 
 

@@ -1,0 +1,138 @@
+"""What every write to a record does: lock, look, change, log, tell."""
+
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from ani_portal.access.principals import Principal
+from ani_portal.access.scope import current_log
+from ani_portal.live.notify import announce, force_topic, tablet_topic
+from pharmacies.models import Officer
+
+from ..enums import Event, State
+from ..models import CodewordRequest, Entry
+from ..states import BY_NAME, CannotMove, check_can_move
+
+
+class NotPossible(Exception):
+    """What was asked cannot be done; the text is for the person who asked."""
+
+
+def insert_once(record: CodewordRequest) -> list[CodewordRequest]:
+    """Insert unless the button's key or the reference is taken; a repeat at the same moment waits for the first."""
+    fields = [field for field in CodewordRequest._meta.concrete_fields if not field.generated]
+    values = [field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into requests_codewordrequest ({columns}) values ({marks}) on conflict do nothing"
+            " returning released_at, words_released, attention",
+            values,
+        )
+        if (computed := cursor.fetchone()) is None:
+            return []
+    record.released_at, record.words_released, record.attention = computed
+    record._state.adding = False
+    return [record]
+
+
+def insert_entry(entry: Entry) -> bool:
+    """Insert unless its screen's key is taken; whether it was inserted. A repeat at the same moment waits for the first."""
+    fields = Entry._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    values = [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"insert into requests_entry ({columns}) values ({marks}) on conflict do nothing", values)
+        return bool(cursor.rowcount)
+
+
+def call(function: str, *arguments: Any) -> Any:
+    """The answer of one of the narrow functions of sql/release.sql."""
+    marks = ", ".join(["%s"] * len(arguments))
+    with connection.cursor() as cursor:
+        cursor.execute(f"select ani.{function}({marks})", list(arguments))
+        (answer,) = cursor.fetchone() or (None,)
+    return answer
+
+
+def locked(record: CodewordRequest) -> CodewordRequest:
+    """The record as it is now, its row locked until this transaction ends."""
+    return CodewordRequest.objects.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def save(record: CodewordRequest, fields: list[str]) -> None:
+    """Save what changed, and read back what the database computes from it."""
+    record.save(update_fields=fields)
+    # What follows from them is computed by the database.
+    record.refresh_from_db(fields=["released_at", "words_released", "attention"])
+
+
+def released(record: CodewordRequest, fields: list[str]) -> None:
+    """Put a record that is now released into the queue's first state."""
+    if record.state == State.DRAFT:
+        record.state = BY_NAME["release"].target
+        fields.append("state")
+
+
+def move(name: str, record: CodewordRequest, by: Principal, fields: list[str], **detail: Any) -> None:
+    """Move a locked record as the table of states allows, log it and tell everybody; NotPossible otherwise."""
+    try:
+        move = check_can_move(name, record.state)
+    except CannotMove as error:
+        raise NotPossible(refusal(name, State(error.state))) from error
+    record.state = move.target
+    record.save(update_fields=[*fields, "state"])
+    note(move.event, record, by, **detail)
+    tell(record)
+
+
+def refusal(name: str, state: State) -> str:
+    """Why a move is not possible, for the officer who tried."""
+    if state == State.WAITING:
+        return _("Open it first: nobody has read it yet.")
+    if state == State.CLOSED:
+        return _("It was closed before.")
+    if name in ("unclaim", "close"):
+        return _("Nobody holds it now. Claim it first.")
+    return _("That is not possible now: it is “%(state)s”.") % {"state": state.label}
+
+
+def holder_of(record: CodewordRequest) -> Officer:
+    """The officer who holds a claimed record."""
+    if record.claimed_by_id is None:
+        raise ValueError("nobody holds this record")
+    return Officer.objects.get(pk=record.claimed_by_id)
+
+
+def check_own_claim(by: Principal, record: CodewordRequest) -> None:
+    """NotPossible if a colleague holds the record."""
+    if record.state == State.CLAIMED and str(record.claimed_by_id) != by.actor.id:
+        holder = holder_of(record)
+        raise NotPossible(_("%(holder)s holds it.") % {"holder": holder.display_name})
+
+
+def note(
+    event: Event,
+    record: CodewordRequest,
+    by: Principal,
+    *,
+    released: bool | None = None,
+    **detail: Any,
+) -> None:
+    """Log what happened to a record, in its force's chain once the force may know of it."""
+    # Until it is released the force must not learn of it, not from its log either.
+    if released is None:
+        released = record.state not in (State.DRAFT, State.SETTLED)
+    force = record.force_id if released else None
+    current_log().note(event, by=by.actor, force=force, on=("record", record.id), **detail)
+
+
+def tell(record: CodewordRequest) -> None:
+    """Wake the pharmacy's tablets and, once it is released, the force's desks."""
+    topics = [tablet_topic(record.pharmacy_id)]
+    if record.state not in (State.DRAFT, State.SETTLED):
+        topics.append(force_topic(record.force_id))
+    announce(*topics)
