@@ -64,7 +64,7 @@ class Desk:
 
     def __init__(self, browser: Browser, server: Server, email: str) -> None:
         self.context = browser.new_context(viewport={"width": 1366, "height": 900}, base_url=server.base_url)
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.page.goto("/sign-in/?next=/triage/")
         self.page.get_by_label("Email").fill(email)
@@ -84,7 +84,7 @@ class Counter:
         self.context.add_cookies(
             [{"name": "device", "value": secret, "url": server.base_url, "sameSite": "Strict", "httpOnly": True}]
         )
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(20_000)
         self.page: Page = self.context.new_page()
         self.page.goto("/counter/")
 

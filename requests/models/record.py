@@ -1,4 +1,4 @@
-"""What is recorded: the record, its sealed entries, and the anonymous lines for people who did not want police."""
+"""The record."""
 
 import uuid
 from typing import TYPE_CHECKING
@@ -10,18 +10,15 @@ from django.utils import timezone
 
 from pharmacies.models import Officer, Pharmacy, PoliceForce, StaffMember, Tablet
 
-from .enums import Attention, Danger, EntryKind, Level, Outcome, Override, State, Told, Wish
+from ..enums import Attention, Danger, Outcome, Override, State, Told, Wish
+from .constraints import both_or_neither
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+    from .entry import Entry
+
 OPEN_STATES = (State.WAITING, State.READ, State.CLAIMED)
-
-
-def _both_or_neither(first: str, second: str) -> Q:
-    return Q(**{f"{first}__isnull": True, f"{second}__isnull": True}) | Q(
-        **{f"{first}__isnull": False, f"{second}__isnull": False}
-    )
 
 
 class CodewordRequest(models.Model):
@@ -97,12 +94,12 @@ class CodewordRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tablet", "key"], name="record_once_per_button"),
             models.UniqueConstraint(fields=["origin_force", "reference"], name="record_reference_once_per_force"),
-            models.CheckConstraint(condition=_both_or_neither("read_at", "read_by"), name="record_read_by_somebody"),
+            models.CheckConstraint(condition=both_or_neither("read_at", "read_by"), name="record_read_by_somebody"),
             models.CheckConstraint(
-                condition=_both_or_neither("claimed_at", "claimed_by"), name="record_claimed_by_somebody"
+                condition=both_or_neither("claimed_at", "claimed_by"), name="record_claimed_by_somebody"
             ),
             models.CheckConstraint(
-                condition=_both_or_neither("closed_at", "closed_by"), name="record_closed_by_somebody"
+                condition=both_or_neither("closed_at", "closed_by"), name="record_closed_by_somebody"
             ),
             models.CheckConstraint(
                 condition=Q(overridden_at__isnull=True, override_reason="", override_told="")
@@ -151,60 +148,3 @@ class CodewordRequest(models.Model):
     def declined_police(self) -> bool:
         """The person does not want police; what was already released stays released."""
         return self.withdrawn_at is not None
-
-
-class Entry(models.Model):
-    """One thing said, seen or done, sealed, timed and attributed. Never changed: a correction is another entry."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    record = models.ForeignKey(CodewordRequest, models.PROTECT, related_name="entries")
-    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20, choices=EntryKind)
-    level = models.CharField(max_length=5, choices=Level)
-    key = models.UUIDField()  # of the screen it was typed on: sent twice, it is one entry
-    sealed = models.BinaryField()
-    at = models.DateTimeField(default=timezone.now)
-    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True)
-    officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
-
-    class Meta:
-        ordering = ["at"]
-        verbose_name_plural = "entries"
-        constraints = [models.UniqueConstraint(fields=["record", "key"], name="entry_once_per_screen")]
-        indexes = [models.Index(fields=["record", "at"], name="entry_in_order")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} entry"
-
-    @property
-    def field(self) -> str:
-        """What the seal is bound to besides record and force."""
-        return f"{self.kind}|{self.id}"
-
-
-class InformationLine(models.Model):
-    """One person who did not want police: force, day, what was wanted. No key to any record, and no time."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="information_lines")
-    day = models.DateField()
-    wanted = models.CharField(max_length=15, choices=Wish)
-    district_name = models.CharField(max_length=100, blank=True)  # only where five pharmacies or more take part
-    is_drill = models.BooleanField(default=False)
-    acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
-
-    class Meta:
-        ordering = ["-day", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=_both_or_neither("acknowledged_at", "acknowledged_by"), name="line_acknowledged_by_somebody"
-            )
-        ]
-        indexes = [models.Index(fields=["force", "-day"], name="line_by_day")]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.wanted}"
-
-
-__all__ = ["CodewordRequest", "Entry", "InformationLine"]
