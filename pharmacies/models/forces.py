@@ -1,0 +1,89 @@
+"""Police forces, what differs between them, and where they are responsible."""
+
+from datetime import timedelta
+
+from django.db import models
+
+from ..enums import Nation
+
+
+class PoliceForce(models.Model):
+    """A territorial police force: reference data, and whether it uses the portal."""
+
+    ons_code = models.CharField(max_length=9, unique=True)  # its ONS police force area
+    name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=40)
+    nation = models.CharField(max_length=20, choices=Nation)
+    website = models.URLField(blank=True)
+    non_emergency = models.CharField(max_length=20, default="101")
+    active = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ForceSettings(models.Model):
+    """What differs between forces: words, limits and lists. Settings, never code."""
+
+    force = models.OneToOneField(PoliceForce, models.PROTECT, related_name="settings", primary_key=True)
+    codeword = models.CharField(max_length=20, default="ANI")
+    codeword_stands_for = models.CharField(max_length=100, blank=True)
+    scheme_status = models.TextField(blank=True)
+    screen_title = models.CharField(max_length=40, default="Consultation")  # the neutral word on the tablet
+    unread_limit = models.DurationField(default=timedelta(minutes=2))
+    claim_limit = models.DurationField(default=timedelta(minutes=10))
+    cover_after = models.DurationField(default=timedelta(seconds=90))
+    finish_unreleased_after = models.DurationField(default=timedelta(hours=4))
+    incident_pattern = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        verbose_name_plural = "force settings"
+
+    def __str__(self) -> str:
+        return f"Settings of {self.force_id}"
+
+
+class ResponseGrade(models.Model):
+    """One of the force's own grades; given by an officer with a reason, never computed."""
+
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="grades")
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=60)
+    target = models.DurationField(null=True, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["force", "order"]
+        constraints = [models.UniqueConstraint(fields=["force", "code"], name="grade_code_once_per_force")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class District(models.Model):
+    """A local authority district and the force responsible there (ONS look-up table)."""
+
+    code = models.CharField(max_length=9, primary_key=True)
+    name = models.CharField(max_length=100)
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="districts", null=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Postcode(models.Model):
+    """A live postcode unit, without its space, and where it is (OS Code-Point Open)."""
+
+    postcode = models.CharField(max_length=7, primary_key=True)
+    district = models.ForeignKey(District, models.PROTECT, related_name="+", null=True)
+    easting = models.PositiveIntegerField(null=True)  # metres, OSGB36 National Grid
+    northing = models.PositiveIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return self.postcode

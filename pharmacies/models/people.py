@@ -1,0 +1,102 @@
+"""People: their parts in pharmacies and forces."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ..enums import OfficerRole
+from .forces import PoliceForce
+from .sites import Pharmacy
+
+
+class CurrentQuerySet(models.QuerySet):
+    """Memberships and devices that hold at this moment."""
+
+    def current(self) -> "CurrentQuerySet":
+        """Those that have not ended."""
+        return self.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now()))
+
+
+class Membership(models.Model):
+    """A person's part in a pharmacy or a force: a row with a beginning and an end, never a flag on the person."""
+
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CurrentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class StaffMember(Membership):
+    """Somebody who works at one pharmacy. A locum has several rows."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pharmacy = models.ForeignKey(Pharmacy, models.PROTECT, related_name="staff")
+    name = models.CharField(max_length=80)
+    initials = models.CharField(max_length=4)  # all that the cover shows
+    pin_hash = models.CharField(max_length=200, blank=True)
+    trained_on = models.DateField(null=True, blank=True)
+    training_expires_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["initials"]
+
+    def __str__(self) -> str:
+        return self.initials
+
+
+class ForceMembership(Membership):
+    """A person's part in one force."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="%(class)ss")
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+
+
+class Officer(ForceMembership):
+    """Works the queue of one force."""
+
+    role = models.CharField(max_length=12, choices=OfficerRole, default=OfficerRole.OFFICER)
+    display_name = models.CharField(max_length=40)  # what colleagues see beside a record
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "force"], condition=Q(ended_at__isnull=True), name="officer_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class Coordinator(ForceMembership):
+    """Brings pharmacies of one force on board. Cannot read what a person said."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "force"], condition=Q(ended_at__isnull=True), name="coordinator_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Auditor(ForceMembership):
+    """Reads the log of one force, and no content."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "force"], condition=Q(ended_at__isnull=True), name="auditor_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
