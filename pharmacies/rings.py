@@ -28,8 +28,17 @@ TABLES = [
     reference("pharmacies_organisation", "the official register's public part"),
     Table(
         "pharmacies_forcesettings",
-        {APP: READ, WORKER: READ, IMPORT: "select, insert, update"},
-        (Policy("own force", "select", OF_FORCE), *all_rows(WORKER, IMPORT)),
+        {APP: "select, update (desk_paused_until)", WORKER: READ, IMPORT: "select, insert, update"},
+        (
+            Policy("own force", "select", OF_FORCE),
+            Policy("pause", "update", f"{KIND} = 'officer' and {OF_FORCE}"),
+            *all_rows(WORKER, IMPORT),
+        ),
+    ),
+    Table(
+        "pharmacies_cannedline",
+        {APP: READ, IMPORT: "select, insert, update"},
+        (Policy("own force", "select", OF_FORCE), *all_rows(IMPORT)),
     ),
     Table(
         "pharmacies_responsegrade",

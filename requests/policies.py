@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from ani_portal.access.principals import Principal
-from pharmacies.models import ForceSettings, Pharmacy, PoliceForce
+from pharmacies.models import CannedLine, ForceSettings, Pharmacy, PoliceForce
 
 from .enums import State
-from .models import CodewordRequest, InformationLine
+from .models import CodewordRequest, InformationLine, Message
 
 
 def force_of(by: Principal) -> PoliceForce:
@@ -78,3 +78,13 @@ def may_claim(by: Principal, record: CodewordRequest) -> bool:
 def holds(by: Principal, record: CodewordRequest) -> bool:
     """Whether this officer holds the record."""
     return record.state == State.CLAIMED and str(record.claimed_by_id) == by.actor.id
+
+
+def canned_lines(by: Principal) -> "QuerySet[CannedLine]":
+    """The ready-made lines that the officer's force may send."""
+    return CannedLine.objects.filter(force_id=by.force_id, active=True).order_by("order")
+
+
+def messages_of(record: CodewordRequest) -> "QuerySet[Message]":
+    """What police sent about this record, oldest first: for the desk, and for the tablet while it is open there."""
+    return Message.objects.filter(record=record).order_by("sent_at")

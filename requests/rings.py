@@ -86,4 +86,25 @@ TABLES = [
             *all_rows(WORKER),
         ),
     ),
+    # The desk -----------------------------------------------------------------------------------------------------
+    Table(
+        "requests_watch",
+        {APP: "select, insert, update (beat_at, touched_at, ended_at)"},
+        (Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"),),
+    ),
+    Table(
+        "requests_deskstate",
+        {APP: "select", WORKER: "select"},
+        (Policy("officer", "select", f"{OFFICER} and {OF_FORCE}"), *all_rows(WORKER)),
+    ),
+    Table(
+        "requests_message",
+        {APP: "select, insert"},
+        (
+            Policy("officer sees", "select", f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"),
+            Policy("officer sends", "insert", check=f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"),
+            # Finishing takes the record out of the tablet's sight, and its messages with it.
+            Policy("tablet reads", "select", f"{TABLET} and {ITS_RECORD})"),
+        ),
+    ),
 ]

@@ -1,6 +1,6 @@
 """Who takes part: forces and their areas, pharmacies, the people and the tablets in them."""
 
-from .forces import District, ForceSettings, PoliceForce, Postcode, ResponseGrade
+from .forces import CannedLine, District, ForceSettings, PoliceForce, Postcode, ResponseGrade
 from .people import Auditor, Coordinator, CurrentQuerySet, ForceMembership, Membership, Officer, StaffMember
 from .sites import GPHC_NUMBER, ODS_CODE, Organisation, Pharmacy
 from .support import SupportService
@@ -10,6 +10,7 @@ __all__ = [
     "GPHC_NUMBER",
     "ODS_CODE",
     "Auditor",
+    "CannedLine",
     "Coordinator",
     "CurrentQuerySet",
     "District",

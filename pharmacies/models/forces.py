@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 
 from ..enums import Nation
 
@@ -39,8 +40,24 @@ class ForceSettings(models.Model):
     finish_unreleased_after = models.DurationField(default=timedelta(hours=4))
     incident_pattern = models.CharField(max_length=100, blank=True)
 
+    # The desk. Hours say when it should be watched; whether it is, requests/watch.py finds out.
+    touch_limit = models.DurationField(default=timedelta(minutes=15))  # nobody touched an armed queue for this long
+    desk_opens = models.TimeField(null=True, blank=True)  # both empty: day and night
+    desk_closes = models.TimeField(null=True, blank=True)
+    desk_paused_until = models.DateTimeField(null=True, blank=True)
+    duty_email = models.EmailField(blank=True)  # told, without content, when nobody watches
+    offer_limit = models.DurationField(default=timedelta(minutes=30))  # how long an offered transfer may wait
+    reason_to_look = models.BooleanField(default=True)  # asked for a record that is not one's own claim
+
     class Meta:
         verbose_name_plural = "force settings"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(desk_opens__isnull=True, desk_closes__isnull=True)
+                | Q(desk_opens__isnull=False, desk_closes__isnull=False),
+                name="desk_hours_both_or_neither",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Settings of {self.force_id}"
@@ -61,6 +78,23 @@ class ResponseGrade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class CannedLine(models.Model):
+    """A ready-made line that police may send to a tablet: neutral, and never an order to keep somebody in."""
+
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="canned_lines")
+    code = models.SlugField(max_length=20)
+    text = models.CharField(max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["force", "order"]
+        constraints = [models.UniqueConstraint(fields=["force", "code"], name="canned_line_once_per_force")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class District(models.Model):

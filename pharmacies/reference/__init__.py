@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ani_portal.access.roles import current_alias
 
-from . import districts, forces, pharmacies, settings, support
+from . import districts, forces, lines, pharmacies, settings, support
 
 
 def load(*, practice: bool) -> None:
@@ -21,5 +21,6 @@ def load(*, practice: bool) -> None:
         settings.load()
         districts.load()
         support.load()
+        lines.load()
         if practice:
             pharmacies.load()

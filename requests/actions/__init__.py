@@ -19,7 +19,9 @@ from .counter import (
     undo_mistake,
 )
 from .desk import Claim, acknowledge_lines, claim, close, read, unclaim
+from .lines import send_line
 from .shared import NotPossible
+from .watching import arm, beat, disarm, pause
 
 __all__ = [
     "UNDO",
@@ -30,15 +32,20 @@ __all__ = [
     "agree",
     "answer_danger",
     "answer_wish",
+    "arm",
+    "beat",
     "claim",
     "close",
+    "disarm",
     "forget_mistake",
     "go_to",
     "mistake",
     "override",
+    "pause",
     "put_away",
     "raise_alert",
     "read",
+    "send_line",
     "start_record",
     "unclaim",
     "undo_mistake",

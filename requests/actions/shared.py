@@ -114,6 +114,12 @@ def check_own_claim(by: Principal, record: CodewordRequest) -> None:
         raise NotPossible(_("%(holder)s holds it.") % {"holder": holder.display_name})
 
 
+def check_still_there(record: CodewordRequest) -> None:
+    """NotPossible if the receipt was put away: no tablet would show what is sent."""
+    if record.finished_at is not None:
+        raise NotPossible(_("The pharmacy has put the receipt away: nobody there would see it. Ring the pharmacy."))
+
+
 def note(
     event: Event,
     record: CodewordRequest,
