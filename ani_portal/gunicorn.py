@@ -4,7 +4,7 @@ import os
 import signal
 from typing import Any
 
-bind = os.environ.get("BIND", "127.0.0.1:8000")
+bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "asgi"
 asgi_lifespan = "on"

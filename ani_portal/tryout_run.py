@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 from ani_portal.engine.place import ROOT, VAR, EngineError
 from ani_portal.engine.roles import prepare
@@ -54,12 +54,22 @@ def port_is_free() -> bool:
     return True
 
 
+def addresses() -> str:
+    """Both loopback addresses, where the machine has both: browsers take either for "localhost"."""
+    found = [f"127.0.0.1:{PORT}"]
+    if socket.has_ipv6:
+        with socket.socket(socket.AF_INET6) as probe, suppress(OSError):
+            probe.bind(("::1", 0))
+            found.append(f"[::1]:{PORT}")
+    return ",".join(found)
+
+
 def serve() -> int:
     """Web and worker, until interrupted or until one of them ends."""
     web = [sys.executable, "-m", "gunicorn", "-c", "python:ani_portal.gunicorn", "ani_portal.asgi:application"]
     worker = [sys.executable, "manage.py", "procrastinate", "worker", "--no-listen-notify"]
     as_worker = os.environ | {"DATABASE_URL": os.environ.get("DATABASE_WORKER_URL", os.environ["DATABASE_URL"])}
-    both = [_start(web, os.environ | {"BIND": f"localhost:{PORT}"}), _start(worker, as_worker)]
+    both = [_start(web, os.environ | {"BIND": addresses()}), _start(worker, as_worker)]
     try:
         _wait_until_ready(both[0])
         _tell()
