@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 FRONTEND := $(shell find frontend static -type f -not -path 'static/build/*' 2>/dev/null)
 
-.PHONY: help run test test-long check fix bench reset docs
+.PHONY: help run test test-long check fix bench pictures reset docs
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,10 @@ fix: $(VENV)/.tests ## Mend what can be mended by itself
 
 docs: $(VENV)/.tests ## Write the generated parts of the docs anew
 	@$(PY) manage.py generate
+
+pictures: $(VENV)/.tests staticfiles/.built ## Take the docs' pictures of the screens anew
+	@bash scripts/need-chromium
+	@ANI_PICTURES=1 $(PY) -m pytest -q tests/e2e -m "not long"
 
 bench: $(VENV)/.tests staticfiles/.built ## The benchmarks; writes var/bench.json
 	@$(PY) -m benchmarks

@@ -28,7 +28,7 @@ def tablet_principal(request: HttpRequest) -> Principal | None:
 
 
 def enter_tablet(secret: str, token: str) -> Principal | None:
-    """The principal of a tablet's secret and a turn's token; leaves its scope set."""
+    """The principal of a tablet's secret and a turn's token; leaves its scope set (the function did it)."""
     if not secret:
         return None
     with connection.cursor() as cursor:
@@ -38,7 +38,6 @@ def enter_tablet(secret: str, token: str) -> Principal | None:
         return None
     tablet, pharmacy, force, sitting, staff = row
     scope = Scope(Kind.TABLET, force=force, pharmacy=pharmacy, tablet=tablet, sitting=sitting, staff=staff)
-    set_scope(scope)
     if staff:
         actor = Actor("staff", str(staff), via=str(tablet))
     else:

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,19 +55,23 @@ class Engine:
         """The port the running server listens on, from its pid file."""
         return int((self.data / "postmaster.pid").read_text().splitlines()[3])
 
-    def start(self) -> bool:
-        """Make the server if there is none, start it if it is down; True if it was started by this call."""
+    def start(self, options: Sequence[str] = ()) -> bool:
+        """Make the server if there is none, start it if it is down; True if it was started by this call.
+
+        `options` are settings of PostgreSQL's for this start, as name=value.
+        """
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         if self.running:
             return False
-        options = [f"-p {_free_port()}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories="]
+        given = [f"-p {_free_port()}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories="]
+        given += [f"-c {option}" for option in options]
         if not self.durable:
-            options += ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]
+            given += ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]
         # Its own log, so that a failing start can be explained.
         self._run(
             "pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(self.folder / "log.txt"),
-            "-o", " ".join(options), "start",
+            "-o", " ".join(given), "start",
             fails_with="The embedded database did not start",
         )  # fmt: skip
         return True

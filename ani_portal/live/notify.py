@@ -22,5 +22,4 @@ def tablet_topic(pharmacy_id: UUID) -> str:
 def announce(*topics: str) -> None:
     """Wake whoever listens to `topics`, when and only when this transaction commits."""
     with connections[current_alias()].cursor() as cursor:
-        for topic in topics:
-            cursor.execute("select pg_notify(%s, %s)", [CHANNEL, topic])
+        cursor.execute("select pg_notify(%s, topic) from unnest(%s::text[]) topic", [CHANNEL, list(topics)])

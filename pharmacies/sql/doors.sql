@@ -1,12 +1,13 @@
 -- Finding out who is asking, before there is a scope to ask in: narrow functions of the owner.
 
--- The tablet with this secret and, if its token is right, whose turn it is.
+-- The tablet with this secret and, if its token is right, whose turn it is; leaves the tablet's scope set, because an alarm
+-- should not wait for another round to the database.
 create or replace function ani.enter_tablet(secret bytea, token bytea)
     returns table (tablet uuid, pharmacy uuid, force integer, sitting uuid, staff uuid)
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-    return query
-        select t.id, p.id, p.force_id::integer, s.id, s.staff_id
+    select t.id, p.id, p.force_id::integer, s.id, s.staff_id
+        into tablet, pharmacy, force, sitting, staff
         from pharmacies_tablet t
         join pharmacies_pharmacy p on p.id = t.pharmacy_id
         left join pharmacies_sitting s
@@ -14,6 +15,14 @@ begin
             and s.touched_at > now() - interval '12 hours'
             and not exists (select from pharmacies_staffmember m where m.id = s.staff_id and m.ended_at <= now())
         where t.secret_hash = secret and t.revoked_at is null and p.participation = 'on_board';
+    if not found then
+        return;
+    end if;
+    perform set_config('ani.kind', 'tablet', true), set_config('ani.force', force::text, true),
+        set_config('ani.pharmacy', pharmacy::text, true), set_config('ani.tablet', tablet::text, true),
+        set_config('ani.sitting', coalesce(sitting::text, ''), true),
+        set_config('ani.staff', coalesce(staff::text, ''), true), set_config('ani.person', '', true);
+    return next;
 end $$;
 
 -- The part that a person has as officer, coordinator or auditor, at the force asked for or the first.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.cast import PASSWORD, PIN, Cast
 
@@ -22,16 +22,21 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def launch(playwright: Playwright) -> Browser:
     """The machine's Chromium, with the back/forward cache that Playwright would switch off."""
     path = next((one for one in CHROMIUM if Path(one).exists()), None)
+    return playwright.chromium.launch(
+        executable_path=path, timeout=30_000, args=QUIET, ignore_default_args=["--disable-back-forward-cache"]
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the run; each test opens windows of its own in it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, timeout=30_000, args=QUIET, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield browser
-        browser.close()
+        found = launch(playwright)
+        yield found
+        found.close()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.cast import Cast
 
 from .conftest import Counter, Desk
+from .pictures import picture
 from .server import Server
 
 OTHER = {"norfolk": "cheshire", "cheshire": "norfolk"}
@@ -27,10 +28,12 @@ def test_danger_now_reaches_the_queue_of_its_own_force(
     counter.choose("Yes, now")
     counter.sees("Nobody has read it yet")
     counter.sees("This does not replace 999")
+    picture(counter.page, f"main-tablet{'' if force == 'norfolk' else '-cheshire'}")
 
     row = desk.page.locator("[data-band=alert] [data-row]")
     row.wait_for(timeout=3000)  # without a reload
     expect(row).to_contain_text("danger now")
+    picture(desk.page, f"main-queue{'' if force == 'norfolk' else '-cheshire'}")
     record = row.get_attribute("data-row")
 
     desk.page.get_by_role("button", name=re.compile("Open")).click()

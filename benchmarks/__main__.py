@@ -1,0 +1,44 @@
+"""`make bench`: every benchmark, or those named; results in var/bench.json.
+
+make bench
+.venv/bin/python -m benchmarks live
+"""
+
+import os
+import secrets
+import sys
+
+os.environ |= {
+    "ANI_TRYOUT": "1",
+    "DJANGO_SETTINGS_MODULE": "ani_portal.settings",
+    # The browser that one benchmark drives has an event loop in the main thread.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    "SECRET_KEY": secrets.token_urlsafe(48),
+    "PIN_PEPPER": secrets.token_urlsafe(48),
+}
+
+from benchmarks.harness import engine
+
+KNOWN = ("alerts", "live")
+
+
+def main(wanted: list[str]) -> None:
+    """Run the benchmarks named, or all."""
+    with engine() as found:
+        os.environ.update(found.urls())
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        from benchmarks import alerts, live
+        from tests.cast import make_cast
+
+        make_cast()
+        runs = {"alerts": alerts.run, "live": live.run}
+        for name in wanted or KNOWN:
+            runs[name](found)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
