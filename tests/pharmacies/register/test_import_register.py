@@ -162,14 +162,16 @@ def test_the_practice_pharmacies_stand_as_the_register_has_them(tmp_path: Path) 
 
 
 def test_head_offices_are_named_when_their_table_is_given(register: Path, tmp_path: Path) -> None:
+    # An office that no practice pharmacy belongs to: those have theirs already.
+    write(register, ods_row("FZZ01", parent="P0ZZ"))
     run(register)
-    offices = write(tmp_path / "offices.csv", ods_row("P08F", name="BOOTS GROUP PLC"))
+    offices = write(tmp_path / "offices.csv", ods_row("P0ZZ", name="BOOTS GROUP PLC"))
     assert "1 head office new or renamed." in run(register, "--head-offices", str(offices))
     with using_role("owner"):
-        assert Organisation.objects.get(ods_code="P08F").name == "Boots Group PLC"
+        assert Organisation.objects.get(ods_code="P0ZZ").name == "Boots Group PLC"
     run(register)
     with using_role("owner"):
-        assert Organisation.objects.get(ods_code="P08F").name == "Boots Group PLC"
+        assert Organisation.objects.get(ods_code="P0ZZ").name == "Boots Group PLC"
 
 
 def test_the_report_holds_every_row(register: Path, tmp_path: Path) -> None:
