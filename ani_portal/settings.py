@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ani_portal.access.middleware.WordsMiddleware",
     "ani_portal.access.middleware.DeclaredAccessMiddleware",
 ]
 
@@ -265,6 +266,9 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
     },
 }
+
+# Open streams per process; whoever comes after gets 503, and their page goes on reading every few seconds.
+LIVE_MOST_STREAMS = env.int("LIVE_MOST_STREAMS", default=2000)
 
 PROCRASTINATE_IMPORT_PATHS = ["requests.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 
 View = Callable[..., HttpResponseBase]
 
@@ -21,3 +22,19 @@ class DeclaredAccessMiddleware:
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
         if getattr(view, "access", None) is None:
             raise PermissionDenied("this view declares no permission")
+
+
+class WordsMiddleware:
+    """Gives Django's empty answers to a wrong method or a request that makes no sense their words, 999 first."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code in (400, 405) and isinstance(response, HttpResponse) and not response.content:
+            worded = render(request, f"{response.status_code}.html", status=response.status_code)
+            if "Allow" in response.headers:
+                worded.headers["Allow"] = response.headers["Allow"]
+            return worded
+        return response

@@ -92,6 +92,8 @@ class Hub:
         for queue in self._streams.get(topic, ()):
             if message == CHANGED and queue.full():
                 continue  # it has as many to read already
+            while message == STOP and not queue.empty():
+                queue.get_nowait()  # a slow reader must not miss the end
             with contextlib.suppress(asyncio.QueueFull):
                 queue.put_nowait(message)
 

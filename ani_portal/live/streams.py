@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from django.conf import settings
+from django.db import DatabaseError
+
 from .hub import BEAT, CHANGED, READY, STOP, Hub
 from .who import topic_of
 
@@ -15,7 +18,6 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Scope = dict[str, Any]
 
 PREFIX = "/live/"
-MOST_STREAMS = 2000  # per process; then 503, and the pages go on reading every few seconds
 ASK_AGAIN_SECONDS = 30.0  # whoever lost their access is out at the latest after this
 # The browser's wait before it reconnects, in milliseconds.
 RETRY = b"retry: 2000\n\n"
@@ -40,14 +42,25 @@ class Streams:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        self._taken = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One stream, from the look-up of who asks to its end."""
         if scope["method"] != "GET":
             return await _refuse(send, 405)
-        if self.hub.count >= MOST_STREAMS:
+        if self._taken >= settings.LIVE_MOST_STREAMS:
             return await _refuse(send, 503, (b"retry-after", b"5"))
-        topic = await _topic(scope)
+        self._taken += 1  # before the look-up: many may come at once
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._taken -= 1
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            topic = await _topic(scope)
+        except DatabaseError:
+            return await _refuse(send, 503, (b"retry-after", b"5"))
         if topic is None:
             return await _refuse(send, 403)
         queue = self.hub.subscribe(topic)
