@@ -52,4 +52,19 @@ drop trigger if exists append_only on audit_auditentry;
 create trigger append_only before update or delete or truncate on audit_auditentry
     for each statement execute function ani.audit_refuse();
 
+-- The head of a chain only ever moves on by one row.
+create or replace function ani.audit_head() returns trigger
+    language plpgsql set search_path = pg_catalog as $$
+begin
+    if tg_op = 'UPDATE' and new.chain = old.chain and new.seq = old.seq + 1 then
+        return new;
+    end if;
+    raise exception 'the log is append-only' using errcode = 'insufficient_privilege';
+end $$;
+
+drop trigger if exists moves_on on audit_auditchain;
+create trigger moves_on before update or delete on audit_auditchain for each row execute function ani.audit_head();
+drop trigger if exists stays on audit_auditchain;
+create trigger stays before truncate on audit_auditchain for each statement execute function ani.audit_refuse();
+
 grant execute on function ani.audit_append(jsonb) to ani_app, ani_worker, ani_import, ani_verify;
