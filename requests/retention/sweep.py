@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connections
-from django.utils import timezone
 
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import Kind, Scope, scoped
@@ -69,17 +68,22 @@ def _destroy_abandoned(now: datetime, log: Log) -> int:
 
 
 def _write_lines(now: datetime, log: Log) -> int:
-    """Turn the settled records of past days into lines without a key, a time or an order, and delete the records."""
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    """Turn the settled records of past days into lines without a key, a time or an order, and delete the records.
+
+    All of a day at once, when its last unfinished entry is settled too (four hours after midnight): a line that
+    came later than the others would tell when its person was at the pharmacy.
+    """
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(
             "delete from requests_codewordrequest r using pharmacies_pharmacy p"
             " left join pharmacies_district d on d.code = p.district_id"
-            " where r.state = %s and r.released_at is null and r.started_at < %s and p.id = r.pharmacy_id"
+            ", pharmacies_forcesettings s"
+            " where r.state = %s and r.released_at is null and p.id = r.pharmacy_id and s.force_id = r.force_id"
+            " and r.started_at < date_trunc('day', %s::timestamptz - s.finish_unreleased_after, 'Europe/London')"
             " returning r.force_id, (r.started_at at time zone 'Europe/London')::date, r.wish, r.is_drill,"
             " case when (select count(*) from pharmacies_pharmacy n where n.district_id = p.district_id"
             " and n.participation = 'on_board') >= %s then coalesce(d.name, '') else '' end",
-            [State.SETTLED, today, MANY],
+            [State.SETTLED, now, MANY],
         )
         settled = cursor.fetchall()
         # In the order of their random ids, so that not even the place on disk tells who came first.
