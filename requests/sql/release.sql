@@ -16,6 +16,21 @@ begin
         (old.id, old.pharmacy_id, old.tablet_id, old.origin_force_id, old.reference, old.started_at, old.is_drill) then
         raise exception 'where and when a record was made is frozen' using errcode = 'check_violation';
     end if;
+    -- Only the tablet releases or withholds, and only the desk reads, claims and closes.
+    if current_setting('ani.kind', true) = 'officer' and
+        (new.danger, new.wish, new.alerted_at, new.agreed_at, new.overridden_at, new.override_reason, new.override_told,
+         new.withdrawn_at, new.mistaken_at, new.finished_at)
+        is distinct from
+        (old.danger, old.wish, old.alerted_at, old.agreed_at, old.overridden_at, old.override_reason, old.override_told,
+         old.withdrawn_at, old.mistaken_at, old.finished_at) then
+        raise exception 'what is released is not for the desk to change' using errcode = 'check_violation';
+    end if;
+    if current_setting('ani.kind', true) = 'tablet' and
+        (new.read_at, new.read_by_id, new.claimed_at, new.claimed_by_id, new.closed_at, new.closed_by_id, new.outcome)
+        is distinct from
+        (old.read_at, old.read_by_id, old.claimed_at, old.claimed_by_id, old.closed_at, old.closed_by_id, old.outcome) then
+        raise exception 'what police have done is not for the tablet to change' using errcode = 'check_violation';
+    end if;
     return new;
 end $$;
 
