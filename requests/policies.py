@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from ani_portal.access.principals import Principal
+from ani_portal.audit.models import AuditEntry
 from pharmacies.models import CannedLine, ForceSettings, Pharmacy, PoliceForce
 
-from .enums import State
+from .enums import Event, State
 from .models import CodewordRequest, InformationLine, Message
 
 
@@ -42,6 +43,14 @@ def released_record(by: Principal, record_id: UUID) -> CodewordRequest:
     return found
 
 
+def looked_at(by: Principal, record: CodewordRequest) -> bool:
+    """Whether the log already says that this officer, in this session, looked at the record."""
+    return AuditEntry.objects.filter(
+        chain=by.force_id, object_kind="record", object_id=str(record.pk), event__in=[Event.VIEWED, Event.READ],
+        actor_id=by.actor.id, via=by.actor.via,
+    ).exists()  # fmt: skip
+
+
 def lines_of(by: Principal) -> "QuerySet[InformationLine]":
     """The force's information lines that nobody has acknowledged yet."""
     return InformationLine.objects.filter(force_id=by.force_id, acknowledged_at__isnull=True)
@@ -55,11 +64,15 @@ def open_receipts(by: Principal) -> "QuerySet[CodewordRequest]":
     return records.order_by("started_at")
 
 
-def open_receipt(by: Principal, record_id: UUID | None) -> CodewordRequest | None:
-    """The record that a screen speaks of, if this turn at the tablet may still add to it."""
+def open_receipt(by: Principal, record_id: UUID | None, *, mistaken: bool = False) -> CodewordRequest | None:
+    """The record that a screen speaks of, if this turn at the tablet may still add to it.
+
+    One *asked by mistake* is gone for every screen, but for taking that back and for the alarm (`mistaken`).
+    """
     if record_id is None:
         return None
-    record = CodewordRequest.objects.filter(pk=record_id, finished_at__isnull=True).first()
+    records = CodewordRequest.objects.filter(pk=record_id, finished_at__isnull=True)
+    record = (records if mistaken else records.filter(mistaken_at__isnull=True)).first()
     return record if record and may_add(by, record) else None
 
 

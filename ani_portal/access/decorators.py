@@ -13,6 +13,7 @@ from .refusals import NotSignedIn, Refused, answer_refusal, note_refusal
 from .scope import scoped
 
 View = Callable[..., HttpResponseBase]
+Getter = Callable[..., object]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -22,10 +23,11 @@ class GuardedRequest(HttpRequest):
     principal: Principal
 
 
-def allow(permission: Permission, *, logs: str = "") -> Callable[[View], View]:
+def allow(permission: Permission, *, logs: str = "", of: Getter | None = None) -> Callable[[View], View]:
     """Let only who holds `permission` in, inside one transaction of their scope; GET is read-only in the database.
 
     `logs` names the event of looking: its row is committed before the page is read, and if that fails nothing is shown.
+    `of` is the getter of what is looked at: what it does not find was not looked at, and is refused.
     """
 
     def decorate(view: View) -> View:
@@ -34,7 +36,9 @@ def allow(permission: Permission, *, logs: str = "") -> Callable[[View], View]:
             try:
                 if logs:
                     with scoped() as log:
-                        principal = _enter(permission, request)
+                        principal = cast(GuardedRequest, request).principal = _enter(permission, request)
+                        if of is not None:
+                            of(principal, *kwargs.values())
                         log.note(logs, by=principal.actor, force=principal.scope.force, on=_object(kwargs))
                 with scoped(read_only=request.method in SAFE_METHODS):
                     cast(GuardedRequest, request).principal = _enter(permission, request)

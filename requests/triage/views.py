@@ -16,7 +16,7 @@ from .. import actions
 from ..attention import queue as in_order
 from ..enums import Event, Outcome, State
 from ..models import CodewordRequest
-from ..policies import force_of, holds, lines_of, may_claim, released_record, released_records
+from ..policies import force_of, holds, lines_of, looked_at, may_claim, released_record, released_records
 from . import rows
 from .forms import CloseForm
 
@@ -70,7 +70,7 @@ def open_record(request: GuardedRequest, record: UUID) -> HttpResponse:
     return redirect("triage:record", record=record)
 
 
-@allow(Permission.OPEN_RECORD, logs=Event.VIEWED)
+@allow(Permission.OPEN_RECORD, logs=Event.VIEWED, of=released_record)
 @require_safe
 def record(request: GuardedRequest, record: UUID) -> HttpResponse:
     """One record, with what was released of it. Until somebody pressed *Open* it shows only the way to do so."""
@@ -87,6 +87,9 @@ def record_entries(request: GuardedRequest, record: UUID) -> HttpResponse:
     found = released_record(request.principal, record)
     if found.read_at is None:
         return HttpResponse(status=204)
+    if not looked_at(request.principal, found):
+        # Nobody reads without a row of the log: the page writes one, this fragment (every few seconds) does not.
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("triage:record", args=[record])})
     return render(request, "triage/_entries.html", {"record": found, "entries": rows.entries(found)})
 
 
