@@ -20,12 +20,13 @@ from .counter import (
 )
 from .desk import Claim, acknowledge_lines, claim, close, read, unclaim
 from .lines import send_line
-from .shared import NotPossible
+from .shared import Gone, NotPossible
 from .watching import arm, beat, disarm, pause
 
 __all__ = [
     "UNDO",
     "Claim",
+    "Gone",
     "NotPossible",
     "acknowledge_lines",
     "add_entry",

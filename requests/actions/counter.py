@@ -14,7 +14,8 @@ from ani_portal.sealing.seal import new_seal
 from ..enums import WANTS_POLICE, Danger, EntryKind, Event, Level, Override, State, Told, Wish
 from ..models import CodewordRequest, Entry
 from ..references import new_reference
-from .shared import NotPossible, call, insert_entry, insert_once, locked, note, released, save, tell
+from ..release import may_release_words
+from .shared import Gone, NotPossible, call, insert_entry, insert_once, locked, locked_open, note, released, save, tell
 
 # A mistake can be taken back for this long; then nothing is left of it.
 UNDO = timedelta(seconds=10)
@@ -48,7 +49,7 @@ def start_record(*, by: Principal, key: UUID, danger: Danger, drill: bool = Fals
         )
         made = insert_once(record)
         if not made and (known := CodewordRequest.objects.filter(tablet_id=by.tablet_id, key=key).first()):
-            return answer_danger(by=by, record=known, danger=danger)
+            return known if known.state == State.CLOSED else answer_danger(by=by, record=known, danger=danger)
         if not made and call("key_is_spent", by.tablet_id, key):
             raise NotPossible(_("That was sent before and its receipt was put away. Start again from the cover."))
     note(Event.ALERTED if alerted else Event.STARTED, record, by, released=alerted is not None, danger=str(danger))
@@ -58,7 +59,7 @@ def start_record(*, by: Principal, key: UUID, danger: Danger, drill: bool = Fals
 
 def answer_danger(*, by: Principal, record: CodewordRequest, danger: Danger) -> CodewordRequest:
     """Change the first answer. *Yes, now* releases the alert; nothing calls an alert back."""
-    record = locked(record)
+    record = locked_open(record)
     if danger == Danger.YES and record.alerted_at is None:
         return raise_alert(by=by, record=record)
     if record.alerted_at is None and record.danger != danger:
@@ -70,11 +71,11 @@ def answer_danger(*, by: Principal, record: CodewordRequest, danger: Danger) -> 
 
 def raise_alert(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     """Tell police now: release what the alert releases, whatever else was answered. Twice is once."""
-    record = locked(record)
+    record = locked_open(record)
     if record.alerted_at is not None:
         return record
-    record.danger, record.alerted_at, record.mistaken_at = Danger.YES, timezone.now(), None
-    fields = ["danger", "alerted_at", "mistaken_at"]
+    record.danger, record.alerted_at = Danger.YES, timezone.now()
+    fields = ["danger", "alerted_at"]
     released(record, fields)
     save(record, fields)
     note(Event.ALERTED, record, by)
@@ -84,16 +85,19 @@ def raise_alert(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
 
 def answer_wish(*, by: Principal, record: CodewordRequest, wish: Wish) -> CodewordRequest:
     """What the person would like. A *no* after a release marks it and withholds the words."""
-    record = locked(record)
+    record = locked_open(record)
     fields = ["wish"]
-    record.wish = wish
     if wish in WANTS_POLICE:
-        if record.withdrawn_at is not None:
+        # Words that were agreed to and then withheld need a new agreement, not only a new wish.
+        if record.withdrawn_at is not None and record.agreed_at is None:
             record.withdrawn_at = None
             fields.append("withdrawn_at")
     elif record.released_at is not None and record.withdrawn_at is None and wish != Wish.COULD_NOT_ASK:
         record.withdrawn_at = timezone.now()
         fields.append("withdrawn_at")
+    if record.wish == wish and fields == ["wish"]:
+        return record
+    record.wish = wish
     save(record, fields)
     note(
         Event.WITHDRAWN if "withdrawn_at" in fields and record.withdrawn_at else Event.WISHED,
@@ -107,7 +111,7 @@ def answer_wish(*, by: Principal, record: CodewordRequest, wish: Wish) -> Codewo
 
 def agree(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     """The person agreed that police are told: from now on police read each answer as it is saved. Twice is once."""
-    record = locked(record)
+    record = locked_open(record)
     if record.wish not in WANTS_POLICE:
         raise NotPossible(_("Ask first what they would like. Nothing goes to police unless they want police."))
     fields = []
@@ -128,7 +132,7 @@ def agree(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
 
 def override(*, by: Principal, record: CodewordRequest, reason: Override, told: Told) -> CodewordRequest:
     """Release words without agreement, for a reason from the closed list. Who decided is who is signed in."""
-    record = locked(record)
+    record = locked_open(record)
     if record.overridden_at is not None:
         return record
     record.overridden_at, record.override_reason, record.override_told = timezone.now(), reason, told
@@ -144,6 +148,11 @@ def add_entry(*, by: Principal, record: CodewordRequest, key: UUID, kind: EntryK
     """Seal `value` as an entry of the record. The same `key` again is the same entry; nothing is ever overwritten."""
     if known := Entry.objects.filter(record=record, key=key).first():
         return known
+    if by.scope.tablet is not None:
+        # Locked, so that words do not cross a *no* or a closing that arrives at the same moment.
+        record = locked_open(record)
+        if kind not in ALERT_KINDS and not may_release_words(record):
+            raise NotPossible(_("Police are not wanted: no words are asked or kept."))
     entry = Entry(
         id=uuid4(),
         record=record,
@@ -203,7 +212,7 @@ def put_away(*, by: Principal, record: CodewordRequest) -> State:
     """The receipt is finished with: no tablet sees the record again. Unreleased, it is settled and its words destroyed."""
     became = call("put_away", record.id)
     if became is None:
-        raise NotPossible(_("This was finished before."))
+        raise Gone(_("This was finished before."))
     record.state = became
     note(Event.SETTLED if became == State.SETTLED else Event.FINISHED, record, by)
     tell(record)

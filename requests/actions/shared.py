@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
+from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import current_log
 from ani_portal.live.notify import announce, force_topic, tablet_topic
 from pharmacies.models import Officer
@@ -15,8 +16,18 @@ from ..models import CodewordRequest, Entry
 from ..states import BY_NAME, CannotMove, check_can_move
 
 
-class NotPossible(Exception):
-    """What was asked cannot be done; the text is for the person who asked."""
+class NotPossible(Refused):
+    """What was asked cannot be done; the text is for the person who asked. Nobody's page catching it, it is a 409."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("not possible", message, status=409)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Gone(NotPossible):
+    """What was asked about has left this person's sight since the page was made."""
 
 
 def insert_once(record: CodewordRequest) -> list[CodewordRequest]:
@@ -59,8 +70,19 @@ def call(function: str, *arguments: Any) -> Any:
 
 
 def locked(record: CodewordRequest) -> CodewordRequest:
-    """The record as it is now, its row locked until this transaction ends."""
-    return CodewordRequest.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    """The record as it is now, its row locked until this transaction ends; Gone if it left this scope meanwhile."""
+    found = CodewordRequest.objects.select_for_update(of=("self",)).filter(pk=record.pk).first()
+    if found is None:
+        raise Gone(_("This was finished before."))
+    return found
+
+
+def locked_open(record: CodewordRequest) -> CodewordRequest:
+    """The same for the tablet: what police have closed is no longer read, so nothing may seem to be added to it."""
+    found = locked(record)
+    if found.state == State.CLOSED:
+        raise NotPossible(_("Police have finished with this. If there is more, start again; in danger now, ring 999."))
+    return found
 
 
 def save(record: CodewordRequest, fields: list[str]) -> None:
@@ -71,10 +93,13 @@ def save(record: CodewordRequest, fields: list[str]) -> None:
 
 
 def released(record: CodewordRequest, fields: list[str]) -> None:
-    """Put a record that is now released into the queue's first state."""
+    """Put a record that is now released into the queue's first state. A release ends *asked by mistake*."""
     if record.state == State.DRAFT:
         record.state = BY_NAME["release"].target
         fields.append("state")
+    if record.mistaken_at is not None:
+        record.mistaken_at = None
+        fields.append("mistaken_at")
 
 
 def move(name: str, record: CodewordRequest, by: Principal, fields: list[str], **detail: Any) -> None:
@@ -132,8 +157,11 @@ def note(
     # Until it is released the force must not learn of it, not from its log either.
     if released is None:
         released = record.state not in (State.DRAFT, State.SETTLED)
-    force = record.force_id if released else None
-    current_log().note(event, by=by.actor, force=force, on=("record", record.id), **detail)
+    if released:
+        current_log().note(event, by=by.actor, force=record.force_id, on=("record", record.id), **detail)
+    else:
+        # The log is for ever, the choices of somebody who did not want police are not: who and when, never what.
+        current_log().note(event, by=by.actor, force=None, on=("record", record.id))
 
 
 def tell(record: CodewordRequest) -> None:

@@ -1,5 +1,6 @@
 """The tablet. One address that never changes in a way that tells anything; every answer is saved as it is given."""
 
+from contextlib import suppress
 from uuid import uuid5
 
 from django.conf import settings
@@ -105,13 +106,19 @@ def urgent(request: GuardedRequest) -> HttpResponse:
 def alarm(request: GuardedRequest) -> HttpResponse:
     """The second of two taps: in the police queue, whoever is at the tablet. The same button again is one record."""
     by = request.principal
-    record = open_receipt(by, parse_id(request.POST.get("record")))
+    record = open_receipt(by, parse_id(request.POST.get("record")), mistaken=True)
     if record is not None:
-        record = actions.raise_alert(by=by, record=record)
-    else:
+        try:
+            record = actions.raise_alert(by=by, record=record)
+        except actions.NotPossible:
+            record = None  # police have closed it, or it was just put away: a new one, or nobody would read this
+    if record is None:
         if (key := parse_id(request.POST.get("key"))) is None:
             return HttpResponseBadRequest()
-        record = actions.start_record(by=by, key=key, danger=Danger.YES)
+        try:
+            record = actions.start_record(by=by, key=key, danger=Danger.YES)
+        except actions.NotPossible as refusal:
+            return screens.screen(request, by, "urgent", 409, refusal=str(refusal))
     actions.go_to(by=by, record=record, step="rung")
     return screens.question(request, by, "rung", record)
 
@@ -136,6 +143,8 @@ def begin(request: GuardedRequest) -> HttpResponse:
     form = BeginForm(request.POST)
     staff_id = parse_id(request.POST.get("staff"))
     staff = pharmacy_of(by).staff.current().filter(pk=staff_id).first() if staff_id else None
+    if form.is_valid() and form.cleaned_data["staff"] and staff is None:
+        form.add_error("name", _("That tile is no longer on this tablet. Go on under your name."))
     if form.is_valid():
         if staff is not None:
             begun = pharmacy_actions.begin_with_pin(by=by, staff=staff, pin=form.cleaned_data["pin"])
@@ -201,6 +210,8 @@ def answer(request: GuardedRequest) -> HttpResponse:
             _name_recorder(request, record)
         else:
             record = step.save(by, record, key, form.cleaned_data)
+    except actions.Gone:
+        return _gone(request)
     except actions.NotPossible as refusal:
         return screens.question(request, by, step.name, record, 409, refusal=str(refusal))
     coming = following(step.name, record)
@@ -260,7 +271,7 @@ def mistake(request: GuardedRequest) -> HttpResponse:
 def undo(request: GuardedRequest) -> HttpResponse:
     """Take *asked by mistake* back."""
     by = request.principal
-    record = open_receipt(by, parse_id(request.POST.get("record")))
+    record = open_receipt(by, parse_id(request.POST.get("record")), mistaken=True)
     if record is None:
         return _gone(request)
     try:
@@ -288,9 +299,11 @@ def finish(request: GuardedRequest) -> HttpResponse:
     by = request.principal
     record = open_receipt(by, parse_id(request.POST.get("record")))
     if record is not None:
-        if not record.wish and record.released_at is None:
-            actions.answer_wish(by=by, record=record, wish=Wish.COULD_NOT_ASK)
-        actions.put_away(by=by, record=record)
+        # Twice at the same moment: the second finds it put away, which is what was wanted.
+        with suppress(actions.Gone):
+            if not record.wish and record.released_at is None:
+                actions.answer_wish(by=by, record=record, wish=Wish.COULD_NOT_ASK)
+            actions.put_away(by=by, record=record)
     pharmacy_actions.end_sitting(by=by)
     return screens.cover(request, by)
 

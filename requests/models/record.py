@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pharmacies.models import Officer, Pharmacy, PoliceForce, StaffMember, Tablet
 
-from ..enums import Attention, Danger, Outcome, Override, State, Told, Wish
+from ..enums import WANTS_POLICE, Attention, Danger, Outcome, Override, State, Told, Wish
 from .constraints import both_or_neither
 
 if TYPE_CHECKING:
@@ -147,4 +147,4 @@ class CodewordRequest(models.Model):
     @property
     def declined_police(self) -> bool:
         """The person does not want police; what was already released stays released."""
-        return self.withdrawn_at is not None
+        return self.withdrawn_at is not None and self.wish not in WANTS_POLICE
