@@ -141,6 +141,15 @@ for _alias, _name in {
 DATABASE_ROUTERS = ["ani_portal.access.roles.RoleRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What is counted (failed sign-ins) is shared by all processes. Never culled early: that would forget failures.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_counters",
+        "OPTIONS": {"MAX_ENTRIES": 10_000_000},
+    }
+}
+
 # People ------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -168,7 +177,11 @@ ACCOUNT_ADAPTER = "ani_portal.accounts.adapters.AccountAdapter"
 # Accounts are made by an invitation, never by whoever comes along.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Failed sign-ins in a row, per account and place (adapters.py): five, then five minutes' wait.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "ani_portal.accounts.adapters.FactorAdapter"
+MFA_FORMS = {"authenticate": "ani_portal.accounts.forms.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Desk"

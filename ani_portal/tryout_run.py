@@ -116,6 +116,7 @@ def _tell() -> None:
     say(f"  Police desk   {BASE_URL}/triage/\n  Onboarding    {BASE_URL}/onboarding/")
     for account in demo["accounts"]:
         say(f"    {account['force']:9} {account['role']:12} {account['email']:32} {account['password']}")
+    say("    Signing in also asks for a code: the front page shows each person's, and the key for an app of your own.")
     say("\nThe same stands in var/demo.json. Ctrl-C stops it; `make reset` starts afresh.")
 
 

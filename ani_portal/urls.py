@@ -15,6 +15,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("sign-in/", accounts.sign_in, name="account_login"),
+    path("sign-in/code/", accounts.second_factor, name="mfa_authenticate"),
+    path("sign-in/set-up/", accounts.enrol, name="enrol_factor"),
     path("sign-out/", accounts.sign_out, name="account_logout"),
     path("counter/", include("requests.counter.urls")),
     path("triage/", include("requests.triage.urls")),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .access.decorators import public
+from .accounts.factors import code_at, step_now
 
 
 @public("the way to the three doors; holds nothing about anybody")
@@ -17,6 +18,8 @@ def front(request: HttpRequest) -> HttpResponse:
     """The three doors; in a try-out with who to sign in as."""
     kept = settings.VAR / "demo.json"
     demo = json.loads(kept.read_text()) if settings.TRYOUT and kept.exists() else None
+    for account in demo["accounts"] if demo else ():
+        account["code"] = code_at(account["totp_secret"], step_now()) if account.get("totp_secret") else ""
     return render(request, "front.html", {"demo": demo})
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ani_portal.access.permissions import Door, Role
 from ani_portal.access.principals import Principal, register
 from ani_portal.access.scope import Kind, Scope, set_scope
+from ani_portal.accounts.principals import check_signed_in, session_mark
 from ani_portal.audit.log import Actor
 
 # The sitting's token travels with each form and lives in the page's memory only.
@@ -46,7 +47,7 @@ def enter_tablet(secret: str, token: str) -> Principal | None:
 
 
 def _member(part: str, kind: Kind, request: HttpRequest) -> Principal | None:
-    if not request.user.is_authenticated:
+    if not check_signed_in(request):
         return None
     with connection.cursor() as cursor:
         cursor.execute(
@@ -58,8 +59,7 @@ def _member(part: str, kind: Kind, request: HttpRequest) -> Principal | None:
     member, force, role, name = row
     scope = Scope(kind, force=force, person=request.user.pk)
     set_scope(scope)
-    session = hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
-    return Principal(Role(role), scope, Actor(part, str(member), via=session), name)
+    return Principal(Role(role), scope, Actor(part, str(member), via=session_mark(request)), name)
 
 
 def officer_principal(request: HttpRequest) -> Principal | None:

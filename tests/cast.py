@@ -12,12 +12,15 @@ from ani_portal.access.permissions import Role
 from ani_portal.access.principals import Principal
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import Kind, Scope
+from ani_portal.accounts.factors import add_totp
 from ani_portal.accounts.models import User
 from ani_portal.accounts.pins import hash_pin
 from ani_portal.audit.log import Actor
 from pharmacies import reference
 from pharmacies.models import Auditor, Coordinator, Officer, Pharmacy, PoliceForce, Sitting, StaffMember, Tablet
 from pharmacies.principals import digest
+
+from .sign_in import session_of, totp_secret
 
 FORCES = {"norfolk": "E23000024", "cheshire": "E23000006"}
 PHARMACIES = {"norfolk": "FAR67", "cheshire": "FEL21"}
@@ -49,7 +52,9 @@ def make_cast() -> None:
 
 
 def _person(name: str) -> User:
-    return User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.replace(".", " ").title())
+    user = User.objects.create_user(f"{name}@example.org", PASSWORD, name=name.replace(".", " ").title())
+    add_totp(user, totp_secret(user.email))
+    return user
 
 
 @dataclass
@@ -107,6 +112,10 @@ class Cast:
     def scope(self, short: str, kind: Kind) -> Scope:
         """A bare scope of some kind in a force."""
         return Scope(kind, force=self.force(short).pk)
+
+    def session(self, short: str, part: str, *, second_factor: bool = True) -> str:
+        """The key of a session of one of the cast, signed in with both factors (or with the password alone)."""
+        return session_of(self.email(short, part), second_factor=second_factor)
 
     def email(self, short: str, part: str) -> str:
         """The address that one of the cast signs in with."""

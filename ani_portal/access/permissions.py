@@ -10,6 +10,7 @@ class Door(StrEnum):
     TRIAGE = "triage"
     ONBOARDING = "onboarding"
     AUDIT = "audit"
+    ACCOUNT = "account"
 
 
 class Permission(Enum):
@@ -21,6 +22,8 @@ class Permission(Enum):
     OPEN_RECORD = (Door.TRIAGE, "Open a released record of one's own force and read what was released.")
     WORK_RECORD = (Door.TRIAGE, "Claim a record, give up a claim, and close it.")
     ENROL_TABLETS = (Door.ONBOARDING, "See the force's pharmacies and make codes that enrol tablets.")
+    OWN_ACCOUNT = (Door.ACCOUNT, "See and change one's own sign-in: second factors, password, open sessions.")
+    ENROL_FACTOR = (Door.ACCOUNT, "Set up a first second factor, after the password and before anything else.")
     READ_LOG = (Door.AUDIT, "Read the force's log, without content.")
 
     @property
@@ -43,6 +46,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     COORDINATOR = "coordinator"
     AUDITOR = "auditor"
+    PERSON = "person"
+    NEWCOMER = "newcomer"
 
 
 _OFFICER = frozenset({Permission.SEE_QUEUE, Permission.OPEN_RECORD, Permission.WORK_RECORD})
@@ -54,4 +59,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _OFFICER,
     Role.COORDINATOR: frozenset({Permission.ENROL_TABLETS}),
     Role.AUDITOR: frozenset({Permission.READ_LOG}),
+    Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
+    Role.NEWCOMER: frozenset({Permission.ENROL_FACTOR}),
 }

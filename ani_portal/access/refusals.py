@@ -3,8 +3,10 @@
 import logging
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,10 @@ logger = logging.getLogger(__name__)
 
 class NotSignedIn(Exception):
     """Nobody that this door knows is asking."""
+
+
+class NeedsFactor(NotSignedIn):
+    """Somebody gave a password, but no second factor yet."""
 
 
 class Refused(Exception):
@@ -52,8 +58,19 @@ def answer_refusal(request: HttpRequest, permission: Permission | None, refusal:
             return render(request, "counter/not_enrolled.html", status=403)
         if request.headers.get("HX-Request") or request.method not in ("GET", "HEAD"):
             return render(request, "signed_out.html", status=403)
+        if isinstance(refusal, NeedsFactor):
+            return _ask_for_factor(request)
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
     if isinstance(refusal, Refused):
         message = refusal.message or _("You may not do this. Ask who looks after your access.")
         return render(request, "refused.html", {"message": message}, status=refusal.status)
     return render(request, "404.html", status=404)
+
+
+def _ask_for_factor(request: HttpRequest) -> HttpResponseBase:
+    # To where it is set up, once. That page sends whoever has a factor, and came here without it, to sign in anew.
+    place = reverse("enrol_factor")
+    if request.path == place:
+        logout(request)
+        place = settings.LOGIN_URL
+    return redirect(f"{place}?{urlencode({'next': request.path if request.path != place else '/'})}")

@@ -6,3 +6,8 @@ class AccountsConfig(AppConfig):
 
     name = "ani_portal.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from .principals import register_all
+
+        register_all()

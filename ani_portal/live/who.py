@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ani_portal.access.permissions import Door, Permission
 from ani_portal.access.principals import Principal, resolve
+from ani_portal.access.refusals import NotSignedIn
 from ani_portal.access.scope import scoped
 
 from .notify import force_topic, tablet_topic
@@ -40,8 +41,11 @@ def topic_of(scope: dict[str, Any]) -> str | None:
         request = ASGIRequest(scope, BytesIO())
         _session.process_request(request)
         _authentication.process_request(request)
-        with scoped(read_only=True):
-            principal = resolve(door, request)
+        try:
+            with scoped(read_only=True):
+                principal = resolve(door, request)
+        except NotSignedIn:
+            return None
         if principal is None or not principal.may(permission):
             return None
         return _topic(door, principal)

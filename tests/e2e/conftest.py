@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.cast import PASSWORD, PIN, Cast
+from tests.sign_in import next_code
 
 from .server import ROOT, Server
 
@@ -75,6 +76,8 @@ class Desk:
         self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_label("Code").fill(next_code(server.base_url, email))
+        self.page.get_by_role("button", name="Continue").click()
         self.page.wait_for_url("**/triage/")
         self.page.wait_for_selector("[data-live-state=live]")
 

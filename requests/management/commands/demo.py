@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
@@ -15,6 +17,7 @@ from ani_portal.access.permissions import Role
 from ani_portal.access.principals import Principal
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import Kind, Scope, scoped
+from ani_portal.accounts.factors import add_totp, factors_of
 from ani_portal.accounts.models import User
 from ani_portal.accounts.pins import hash_pin
 from ani_portal.audit.log import Actor
@@ -86,7 +89,8 @@ class Command(BaseCommand):
                     accounts.append(
                         {
                             "role": getattr(member, "role", role), "force": force.short_name,
-                            "email": member.user.email, "password": PASSWORD, "totp_secret": None,
+                            "email": member.user.email, "password": PASSWORD,
+                            "totp_secret": totp_secret(member.user),
                         }
                     )  # fmt: skip
             tablets += self._tablets(force, known)
@@ -121,6 +125,13 @@ class Command(BaseCommand):
         number = Tablet.objects.filter(pharmacy=pharmacy).count() + 1
         with scoped(by.scope):
             return make_enrolment_code(by=by, pharmacy=pharmacy, tablet_name=f"Practice {number}", life=CODE_LIFE)
+
+
+def totp_secret(user: User) -> str:
+    """The base32 secret of a demo person's authenticator app, made on first use."""
+    factor = factors_of(user)["totp"] or add_totp(user, generate_totp_secret())
+    secret: str = decrypt(factor.data["secret"])
+    return secret
 
 
 def is_demo() -> bool:

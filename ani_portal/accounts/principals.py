@@ -1,0 +1,47 @@
+"""Who is asking about their own account."""
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest
+
+from ani_portal.access.permissions import Door, Role
+from ani_portal.access.principals import Principal, register
+from ani_portal.access.refusals import NeedsFactor
+from ani_portal.access.scope import Kind, Scope, set_scope
+from ani_portal.audit.log import Actor
+
+from . import factors
+
+
+def session_mark(request: HttpRequest) -> str:
+    """How the log names a session: a hash, which opens nothing."""
+    return hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
+
+
+def check_signed_in(request: HttpRequest) -> bool:
+    """Whether somebody is signed in with both factors; NeedsFactor if only the password was given so far."""
+    if not request.user.is_authenticated:
+        return False
+    if not factors.passed(request):
+        raise NeedsFactor
+    return True
+
+
+def person_principal(request: HttpRequest) -> Principal | None:
+    """The signed-in person, whatever part they have; a newcomer may only set up their second factor."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return None
+    whole = factors.passed(request)
+    if not whole and factors.has_factor(user):
+        raise NeedsFactor
+    scope = Scope(Kind.PERSON, person=user.pk)
+    set_scope(scope)
+    actor = Actor("person", str(user.pk), via=session_mark(request))
+    return Principal(Role.PERSON if whole else Role.NEWCOMER, scope, actor, str(user))
+
+
+def register_all() -> None:
+    """Tell the access app who finds them."""
+    register(Door.ACCOUNT, person_principal)
