@@ -22,11 +22,11 @@ KNOWN = "known browser"  # the salt of the cookie that says: this person signed 
 KNOWN_FOR = 400 * 24 * 60 * 60  # seconds; browsers keep no cookie longer
 
 
-def note_sign_in(event: str, user: User | None, **detail: str | int | bool | None) -> None:
+def note_sign_in(event: str, user: User | None) -> None:
     """Log what happened at the door, in the system's chain: it belongs to no force, and no flood of it delays an alarm."""
     actor = Actor("person", str(user.pk)) if user else Actor("unknown", "-")
     with scoped(Scope(Kind.PUBLIC)) as log:
-        log.note(event, by=actor, force=None, **detail)
+        log.note(event, by=actor, force=None)
 
 
 def _known_cookie() -> str:

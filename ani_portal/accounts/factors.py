@@ -20,12 +20,12 @@ STEPS_EITHER_WAY = 1
 
 def has_factor(user: User) -> bool:
     """Whether the person has an authenticator app or a passkey; recovery codes alone are none."""
-    return _of(user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return bool(_of(user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def code_at(secret: str, step: int) -> str:
     """The code of an authenticator's base32 `secret` in one step of 30 s since 1970."""
-    return format_hotp_value(hotp_value(secret, step))
+    return str(format_hotp_value(hotp_value(secret, step)))
 
 
 def step_now() -> int:
