@@ -50,7 +50,10 @@ TABLES = [
         {APP: READ, IMPORT: "select, insert, update"},
         (
             # A line for people who harm must not reach a screen that a person asking for help can see.
-            Policy("tablet", "select", f"{TABLET} and audience = 'person' and (force_id is null or {OF_FORCE})"),
+            # (Lines for professionals are for the staff's own screens, such as the children's duty line.)
+            Policy(
+                "tablet", "select", f"{TABLET} and audience <> 'person_who_harms' and (force_id is null or {OF_FORCE})"
+            ),
             Policy("desk", "select", f"{DESK} and (force_id is null or {OF_FORCE})"),
             Policy("public", "select", f"{KIND} = 'public' and audience = 'person'"),
             *all_rows(IMPORT),
@@ -62,6 +65,14 @@ TABLES = [
         (
             Policy("tablet", "select", f"{TABLET} and id = (select ani.pharmacy())"),
             Policy("desk", "select", f"{DESK} and {OF_FORCE}"),
+            # A record keeps its pharmacy in sight of the force that has it, wherever that pharmacy stands: a transfer, or
+            # a tablet that was not where it should be, must never make an alarm vanish from a queue.
+            Policy(
+                "of a record",
+                "select",
+                f"{KIND} = 'officer' and exists (select from requests_codewordrequest r"
+                " where r.pharmacy_id = pharmacies_pharmacy.id and r.force_id = (select ani.force()))",
+            ),
             Policy("public", "select", f"{KIND} = 'public' and participation = 'on_board'"),
             *all_rows(WORKER, IMPORT),
         ),

@@ -77,6 +77,13 @@ class EntryKind(models.TextChoices):
     RUNG_999 = "rung_999", _("999")
     LEFT = "left", _("They have left")
     OTHER_BACK = "other_back", _("The other person is back")
+    MISTAKE = "mistake", _("The alarm is reported as a mistake")
+    MEETING = "meeting", _("Where officers may come")
+    CONNECTED = "connected", _("Connected to the person who harms")
+    TOLD = "told", _("What staff were told")
+    NEEDS = "needs", _("Language and communication")
+    SUPPORT = "support", _("Support offered")
+    CORRECTION = "correction", _("Correction")
     RECORDER = "recorder", _("Recorded by, as typed")
     NOTE = "note", _("Officer's note")
 
@@ -89,6 +96,7 @@ class Outcome(models.TextChoices):
     NOT_REACHED = "not_reached", _("The person could not be reached safely")
     PASSED_ON = "passed_on", _("Passed to a support service, as agreed")
     NOTHING_FURTHER = "nothing_further", _("Nothing further needed")
+    MISTAKE = "mistake", _("A mistake, made sure of on the pharmacy’s registered line or in person")
 
 
 class Rung(models.TextChoices):
@@ -98,6 +106,93 @@ class Rung(models.TextChoices):
     BY_THEM = "by_them", _("By them")
     BY_OTHER = "by_other", _("By someone else")
     NOT_YET = "not_yet", _("Not yet")
+
+
+class Channel(models.TextChoices):
+    """The ways of reaching the person, each safe, not safe or not known."""
+
+    RING = "ring", _("Ring")
+    TEXT = "text", _("Text message")
+    VOICEMAIL = "voicemail", _("Voicemail")
+    EMAIL = "email", _("E-mail")
+    VISIT = "visit", _("Visit at home")
+
+
+class Safety(models.TextChoices):
+    """Not known is the only default, and is handled as not safe."""
+
+    SAFE = "safe", _("Safe")
+    NOT_SAFE = "not_safe", _("Not safe")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
+class Known(models.TextChoices):
+    """An answer to a question that nobody has to answer."""
+
+    YES = "yes", pgettext_lazy("known", "Yes")
+    NO = "no", pgettext_lazy("known", "No")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
+class Connected(models.TextChoices):
+    """Whether the person who harms is close to the police or to this pharmacy."""
+
+    POLICE = "police", _("Yes, in the police")
+    PHARMACY = "pharmacy", _("Yes, in this pharmacy")
+    BOTH = "both", _("Yes, in both")
+    NO = "no", pgettext_lazy("connected", "No")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
+CONFLICTS = (Connected.POLICE, Connected.PHARMACY, Connected.BOTH)
+
+
+class Meeting(models.TextChoices):
+    """Where officers may come. *Not known* never delays them."""
+
+    HERE_NOW = "here_now", _("Here, now")
+    AT_A_TIME = "at_a_time", _("Here, at a time")
+    ELSEWHERE = "elsewhere", _("Somewhere else")
+    NOWHERE = "nowhere", _("Nowhere for now")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
+class Left(models.TextChoices):
+    """How the person left the pharmacy."""
+
+    ALONE = "alone", _("Alone")
+    WITH_OTHER = "with_other", _("With the other person")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
+class ToldAbout(models.TextChoices):
+    """What staff were told without asking."""
+
+    CHILDREN_HERE = "children_here", _("Children here")
+    CHILDREN_HOME = "children_home", _("Children at home")
+    OTHER_NEAR = "other_near", _("The other person is near")
+    WEAPON = "weapon", _("A weapon")
+    INJURY = "injury", _("An injury")
+    UNDER_16 = "under_16", _("They are under 16")
+
+
+class Need(models.TextChoices):
+    """What it takes to speak with the person. The companion is never the interpreter."""
+
+    INTERPRETER = "interpreter", _("Needs an interpreter")
+    BSL = "bsl", _("British Sign Language")
+    DEAF = "deaf", _("Deaf or hard of hearing")
+    NO_SPEECH = "no_speech", _("Cannot speak now")
+    WRITING = "writing", _("Rather in writing")
+
+
+class Stay(models.TextChoices):
+    """How long the person can stay."""
+
+    MINUTES = "minutes", _("A few minutes")
+    HALF_HOUR = "half_hour", _("About half an hour")
+    LONGER = "longer", _("Longer")
+    NOT_KNOWN = "not_known", _("Not known")
 
 
 class Event(models.TextChoices):
@@ -110,6 +205,8 @@ class Event(models.TextChoices):
     OVERRIDDEN = "record.overridden", _("Released without agreement, for a reason from the list")
     WITHDRAWN = "record.withdrawn", _("The person does not want police: words withheld")
     ADDED = "record.added", _("An entry was added")
+    REPORTED_MISTAKE = "record.reported_mistake", _("An alarm was reported as a mistake; it stays")
+    RESTRICTED = "record.restricted", _("Words were restricted to the named conflict officers")
     MISTAKE = "record.mistake", _("Asked by mistake, before any release: nothing kept")
     FINISHED = "record.finished", _("The receipt was put away")
     SETTLED = "record.settled", _("Finished without police")
@@ -122,6 +219,8 @@ class Event(models.TextChoices):
     ARMED = "desk.armed", _("An alarm was armed")
     DISARMED = "desk.disarmed", _("An alarm was disarmed")
     PAUSED = "desk.paused", _("The desk was paused, or a pause ended")
+    PAPER_MADE = "paper.made", _("A numbered paper form was printed")
+    PAPER_BACK = "paper.returned", _("A numbered paper form was keyed in, or shredded unused")
     DESTROYED = "record.destroyed", _("What was typed was destroyed")
     LINES = "information.written", _("The day's information lines were written")
     ACKNOWLEDGED = "information.acknowledged", _("Information lines were acknowledged")

@@ -1,7 +1,7 @@
 """Who may touch which record, as the database enforces it: the release table's last word."""
 
 from ani_portal.access.rings import APP, VERIFY, WORKER, Policy, Table
-from pharmacies.rings import KIND, OF_FORCE, TABLET, all_rows
+from pharmacies.rings import COORDINATOR, KIND, OF_FORCE, TABLET, THROUGH_PHARMACY, all_rows
 
 OFFICER = f"{KIND} = 'officer'"
 
@@ -20,8 +20,8 @@ TABLES = [
         "requests_codewordrequest",
         {
             APP: "select, insert, update (danger, wish, step, alerted_at, agreed_at, overridden_at, override_reason,"
-            " override_told, withdrawn_at, state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at,"
-            " closed_by_id, outcome, mistaken_at)",
+            " override_told, withdrawn_at, restricted_at, reported_mistake_at, rung, left_how, left_at, other_back_at,"
+            " state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at, closed_by_id, outcome, mistaken_at)",
             WORKER: "select, delete, update (state, wish)",
             VERIFY: "select (id, force_id, state)",
         },
@@ -59,10 +59,33 @@ TABLES = [
             Policy(
                 "tablet adds",
                 "insert",
-                check=f"{TABLET} and {OF_FORCE} and kind <> 'note' and officer_id is null"
-                f" and staff_id is not distinct from (select ani.staff()) and {ITS_RECORD})",
+                # Of the record's force, which a transfer or *not here* can make another one than the tablet's.
+                check=f"{TABLET} and kind <> 'note' and officer_id is null"
+                f" and staff_id is not distinct from (select ani.staff())"
+                f" and {ITS_RECORD} and r.force_id = requests_entry.force_id)",
             ),
             *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "requests_draft",
+        {APP: "select, insert, update (step, sealed, at)"},
+        (
+            # Nobody but the person who typed it, after their PIN; the desk never.
+            Policy(
+                "tablet keeps",
+                "all",
+                f"{TABLET} and staff_id = (select ani.staff()) and {ITS_RECORD})",
+            ),
+        ),
+    ),
+    Table(
+        "requests_paperform",
+        {APP: "select, insert, update (returned_at)"},
+        (
+            Policy("tablet", "all", f"{TABLET} and pharmacy_id = (select ani.pharmacy())"),
+            # Those that are missing, never those that came back: whether one was used is not theirs to know.
+            Policy("coordinator", "select", f"{COORDINATOR} and {THROUGH_PHARMACY} and returned_at is null"),
         ),
     ),
     Table(

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from .forces import PoliceForce
 from .people import StaffMember
 from .sites import Pharmacy
 
@@ -53,6 +54,10 @@ class Sitting(models.Model):
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True, blank=True)
     typed_name = models.CharField(max_length=80, blank=True)  # of staff nobody has a tile for; wiped at the end
     token_hash = models.BinaryField(max_length=32, unique=True)
+    is_drill = models.BooleanField(default=False)  # practice, from the first screen to the last
+    # *Not here*: the tablet is elsewhere than it should be. Set by ani.sit_elsewhere(), which decides the force.
+    elsewhere = models.CharField(max_length=8, blank=True)
+    elsewhere_force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="+", null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     touched_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)

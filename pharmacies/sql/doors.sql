@@ -6,7 +6,7 @@ create or replace function ani.enter_tablet(secret bytea, token bytea)
     returns table (tablet uuid, pharmacy uuid, force integer, sitting uuid, staff uuid)
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-    select t.id, p.id, p.force_id::integer, s.id, s.staff_id
+    select t.id, p.id, coalesce(s.elsewhere_force_id, p.force_id)::integer, s.id, s.staff_id
         into tablet, pharmacy, force, sitting, staff
         from pharmacies_tablet t
         join pharmacies_pharmacy p on p.id = t.pharmacy_id
@@ -64,3 +64,25 @@ end $$;
 
 grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_member(text, bigint, integer),
     ani.enrol_tablet(bytea, bytea) to ani_app;
+
+-- *Not here*: this turn is at another place than the tablet's pharmacy. The force is decided here, by the postcode table,
+-- never by the tablet. Returns no force where the postcode is not known: then the pharmacy's own stays responsible.
+create or replace function ani.sit_elsewhere(wanted text) returns integer
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    plain text := upper(regexp_replace(wanted, '[^A-Za-z0-9]', '', 'g'));
+    found_force integer;
+begin
+    select f.id into found_force
+        from pharmacies_postcode c
+        join pharmacies_district d on d.code = c.district_id
+        join pharmacies_policeforce f on f.id = d.force_id and f.active
+        join pharmacies_forcesettings s on s.force_id = f.id
+        where c.postcode = plain;
+    update pharmacies_sitting
+        set elsewhere = left(plain, greatest(length(plain) - 3, 0)) || ' ' || right(plain, 3), elsewhere_force_id = found_force
+        where id = ani.sitting() and tablet_id = ani.tablet() and ended_at is null;
+    return found_force;
+end $$;
+
+grant execute on function ani.sit_elsewhere(text) to ani_app;

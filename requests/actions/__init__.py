@@ -5,8 +5,10 @@ Each runs inside the caller's scoped transaction and leaves its row of the log t
 
 from .counter import (
     UNDO,
+    Start,
     add_entry,
     agree,
+    answer_connected,
     answer_danger,
     answer_wish,
     forget_mistake,
@@ -20,6 +22,8 @@ from .counter import (
 )
 from .desk import Claim, acknowledge_lines, claim, close, read, unclaim
 from .lines import send_line
+from .open_record import draft_of, drop_draft, keep_draft, report_mistake, say_left, say_other_back, say_rung
+from .paper import give_back, key_in, print_form
 from .shared import Gone, NotPossible
 from .watching import arm, beat, disarm, pause
 
@@ -28,9 +32,11 @@ __all__ = [
     "Claim",
     "Gone",
     "NotPossible",
+    "Start",
     "acknowledge_lines",
     "add_entry",
     "agree",
+    "answer_connected",
     "answer_danger",
     "answer_wish",
     "arm",
@@ -38,14 +44,24 @@ __all__ = [
     "claim",
     "close",
     "disarm",
+    "draft_of",
+    "drop_draft",
     "forget_mistake",
+    "give_back",
     "go_to",
+    "keep_draft",
+    "key_in",
     "mistake",
     "override",
     "pause",
+    "print_form",
     "put_away",
     "raise_alert",
     "read",
+    "report_mistake",
+    "say_left",
+    "say_other_back",
+    "say_rung",
     "send_line",
     "start_record",
     "unclaim",

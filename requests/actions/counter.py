@@ -1,6 +1,7 @@
 """What the tablet does to a record."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +12,7 @@ from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
 from ani_portal.sealing.seal import new_seal
 
-from ..enums import WANTS_POLICE, Danger, EntryKind, Event, Level, Override, State, Told, Wish
+from ..enums import CONFLICTS, WANTS_POLICE, Connected, Danger, EntryKind, Event, Level, Override, State, Told, Wish
 from ..models import CodewordRequest, Entry
 from ..references import new_reference
 from ..release import may_release_words
@@ -21,13 +22,47 @@ from .shared import Gone, NotPossible, call, insert_entry, insert_once, locked, 
 UNDO = timedelta(seconds=10)
 
 # What goes with the alert itself: where, that 999 was rung, who has left. Nothing about the person.
-ALERT_KINDS = {EntryKind.WHERE, EntryKind.RUNG_999, EntryKind.LEFT, EntryKind.OTHER_BACK, EntryKind.RECORDER}
+ALERT_KINDS = {
+    EntryKind.WHERE,
+    EntryKind.RUNG_999,
+    EntryKind.LEFT,
+    EntryKind.OTHER_BACK,
+    EntryKind.MISTAKE,
+    EntryKind.RECORDER,
+}
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# So many alarms of one tablet within a minute are all kept and all sound; this many or more are flagged to police.
+MANY, WITHIN = 5, timedelta(minutes=1)
 
 
-def start_record(*, by: Principal, key: UUID, danger: Danger, drill: bool = False) -> CodewordRequest:
+@dataclass(frozen=True)
+class Start:
+    """What is particular about a new record: a drill, another place, or a paper form."""
+
+    drill: bool = False
+    elsewhere: str = ""  # the postcode that staff gave instead of the pharmacy's
+    paper_serial: str = ""
+    happened_at: datetime | None = None
+
+
+PLAIN = Start()
+
+
+def _open_on_tablet(by: Principal) -> list[tuple[str, datetime | None]]:
+    found = CodewordRequest.objects.filter(pharmacy_id=by.pharmacy_id, finished_at__isnull=True)
+    return list(found.values_list("letter", "alerted_at"))
+
+
+def start_record(*, by: Principal, key: UUID, danger: Danger, start: Start = PLAIN) -> CodewordRequest:
     """A record for the first answer given at a tablet; the same `key` again is the same record, not a second one."""
     scope, now = by.scope, timezone.now()
+    if danger == Danger.YES and start.paper_serial:
+        raise NotPossible(_("A paper form is about what happened before. In danger now? Use “Urgent help”."))
     alerted = now if danger == Danger.YES else None
+    there = _open_on_tablet(by)
+    letters = {letter for letter, _alarm in there}
+    recent = sum(1 for _letter, alarm in there if alarm and now - alarm < WITHIN)
     made: list[CodewordRequest] = []
     while not made:
         record = CodewordRequest(
@@ -40,7 +75,12 @@ def start_record(*, by: Principal, key: UUID, danger: Danger, drill: bool = Fals
             recorder_id=scope.staff,
             sitting_id=scope.sitting,
             key=key,
-            is_drill=drill,
+            letter=next((letter for letter in LETTERS if letter not in letters), LETTERS[-1]),
+            is_drill=start.drill,
+            one_of_many=alerted is not None and recent + 1 >= MANY,
+            elsewhere=start.elsewhere,
+            paper_serial=start.paper_serial,
+            happened_at=start.happened_at,
             started_at=now,
             danger=danger,
             step="",
@@ -74,6 +114,8 @@ def raise_alert(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     record = locked_open(record)
     if record.alerted_at is not None:
         return record
+    if record.paper_serial:
+        raise NotPossible(_("A paper form is about what happened before. In danger now? Use “Urgent help”."))
     record.danger, record.alerted_at = Danger.YES, timezone.now()
     fields = ["danger", "alerted_at"]
     released(record, fields)
@@ -141,6 +183,18 @@ def override(*, by: Principal, record: CodewordRequest, reason: Override, told: 
     save(record, fields)
     note(Event.OVERRIDDEN, record, by, reason=str(reason), told=str(told))
     tell(record)
+    return record
+
+
+def answer_connected(*, by: Principal, record: CodewordRequest, key: UUID, connected: Connected) -> CodewordRequest:
+    """Whether the person who harms is close to police or pharmacy. If so, the words are for named officers alone."""
+    record = locked(record)
+    add_entry(by=by, record=record, key=key, kind=EntryKind.CONNECTED, value={"connected": str(connected)})
+    if connected in CONFLICTS and record.restricted_at is None:
+        record.restricted_at = timezone.now()
+        record.save(update_fields=["restricted_at"])
+        note(Event.RESTRICTED, record, by)
+        tell(record)
     return record
 
 

@@ -3,10 +3,22 @@
 And what the desk keeps beside them: who watches, what was sent to the tablet.
 """
 
+from .draft import Draft
 from .entry import Entry
 from .information import InformationLine
 from .message import Message
+from .paper import PaperForm
 from .record import OPEN_STATES, CodewordRequest
 from .watch import DeskState, Watch
 
-__all__ = ["OPEN_STATES", "CodewordRequest", "DeskState", "Entry", "InformationLine", "Message", "Watch"]
+__all__ = [
+    "OPEN_STATES",
+    "CodewordRequest",
+    "DeskState",
+    "Draft",
+    "Entry",
+    "InformationLine",
+    "Message",
+    "PaperForm",
+    "Watch",
+]

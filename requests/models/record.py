@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pharmacies.models import Officer, Pharmacy, PoliceForce, StaffMember, Tablet
 
-from ..enums import WANTS_POLICE, Attention, Danger, Outcome, Override, State, Told, Wish
+from ..enums import WANTS_POLICE, Attention, Danger, Left, Outcome, Override, Rung, State, Told, Wish
 from .constraints import both_or_neither
 
 if TYPE_CHECKING:
@@ -37,7 +37,14 @@ class CodewordRequest(models.Model):
     recorder = models.ForeignKey(StaffMember, models.PROTECT, related_name="records", null=True)
     sitting_id = models.UUIDField(null=True)  # whose turn it was; the only link for somebody without a PIN
     key = models.UUIDField()  # of the button that started it: pressed twice, it is one record
+    letter = models.CharField(max_length=1, default="A")  # which person, where two are in the pharmacy at once
     is_drill = models.BooleanField(default=False)
+    one_of_many = models.BooleanField(default=False)  # many alarms came from this tablet in a minute: all are kept
+    elsewhere = models.CharField(max_length=8, blank=True)  # *not here*: the postcode that staff gave instead
+    paper_serial = models.CharField(max_length=9, blank=True)  # keyed in from a paper form
+    happened_at = models.DateTimeField(
+        null=True
+    )  # when it happened, by the paper; `started_at` is when it was keyed in
     started_at = models.DateTimeField(default=timezone.now)
 
     danger = models.CharField(max_length=10, choices=Danger)
@@ -52,6 +59,12 @@ class CodewordRequest(models.Model):
     override_reason = models.CharField(max_length=15, choices=Override, blank=True)
     override_told = models.CharField(max_length=5, choices=Told, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    restricted_at = models.DateTimeField(null=True)  # words only for the force's named conflict officers
+    reported_mistake_at = models.DateTimeField(null=True)  # a report, never a withdrawal: it can be forced
+    rung = models.CharField(max_length=10, choices=Rung, blank=True)
+    left_how = models.CharField(max_length=10, choices=Left, blank=True)
+    left_at = models.DateTimeField(null=True)
+    other_back_at = models.DateTimeField(null=True)
     released_at = GeneratedField(
         expression=Least("alerted_at", "agreed_at", "overridden_at"),
         output_field=models.DateTimeField(null=True),
@@ -121,6 +134,20 @@ class CodewordRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(mistaken_at__isnull=True) | Q(released_at__isnull=True), name="record_mistake_not_released"
+            ),
+            # Paper is about the past: it never sounds as danger now.
+            models.CheckConstraint(
+                condition=Q(paper_serial="", happened_at__isnull=True)
+                | Q(alerted_at__isnull=True, happened_at__isnull=False) & ~Q(paper_serial=""),
+                name="record_paper_is_no_alert",
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_mistake_at__isnull=True) | Q(alerted_at__isnull=False),
+                name="record_reported_mistake_was_alarm",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_how="", left_at__isnull=True) | ~Q(left_how="") & Q(left_at__isnull=False),
+                name="record_left_has_its_time",
             ),
         ]
         indexes = [

@@ -7,13 +7,17 @@ begin
     if (old.alerted_at is not null and new.alerted_at is distinct from old.alerted_at)
         or (old.agreed_at is not null and new.agreed_at is distinct from old.agreed_at)
         or (old.overridden_at is not null and new.overridden_at is distinct from old.overridden_at)
-        or (old.read_at is not null and new.read_at is distinct from old.read_at) then
+        or (old.read_at is not null and new.read_at is distinct from old.read_at)
+        or (old.reported_mistake_at is not null and new.reported_mistake_at is distinct from old.reported_mistake_at)
+        or (old.restricted_at is not null and new.restricted_at is distinct from old.restricted_at) then
         raise exception 'a release or its first reading cannot be called back' using errcode = 'check_violation';
     end if;
     -- Where a record was made never changes, whatever becomes of the pharmacy.
-    if (new.id, new.pharmacy_id, new.tablet_id, new.origin_force_id, new.reference, new.started_at, new.is_drill)
+    if (new.id, new.pharmacy_id, new.tablet_id, new.origin_force_id, new.reference, new.started_at, new.is_drill,
+        new.letter, new.elsewhere, new.paper_serial, new.happened_at)
         is distinct from
-        (old.id, old.pharmacy_id, old.tablet_id, old.origin_force_id, old.reference, old.started_at, old.is_drill) then
+        (old.id, old.pharmacy_id, old.tablet_id, old.origin_force_id, old.reference, old.started_at, old.is_drill,
+        old.letter, old.elsewhere, old.paper_serial, old.happened_at) then
         raise exception 'where and when a record was made is frozen' using errcode = 'check_violation';
     end if;
     -- Only the tablet releases or withholds, and only the desk reads, claims and closes.
@@ -48,6 +52,7 @@ $$;
 create or replace function ani.destroy_words(wanted uuid) returns void
     language sql security definer set search_path = pg_catalog, public, pg_temp as $$
     delete from vault.record_key where record_id = wanted;
+    delete from requests_draft where record_id = wanted;
     delete from requests_entry where record_id = wanted;
 $$;
 

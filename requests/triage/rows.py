@@ -14,7 +14,9 @@ from ani_portal.sealing.seal import Seal, seal_of
 from pharmacies.models import ForceSettings
 
 from ..attention import clock
-from ..enums import EntryKind, Rung, State
+from ..circumstances import circumstances
+from ..entry_words import words_of
+from ..enums import EntryKind, State
 from ..models import CodewordRequest, Entry, InformationLine
 from ..release import is_without_agreement
 
@@ -74,7 +76,7 @@ def marks(record: CodewordRequest) -> list[str]:
         found.append(_("unverified"))
     if not record.words_released:
         found.append(_("no words released"))
-    return found
+    return found + circumstances(record)
 
 
 def held_by(record: CodewordRequest) -> str:
@@ -166,6 +168,4 @@ def _text(entry: Entry, seal: Seal | None) -> tuple[str, bool]:
         value = seal.open(bytes(entry.sealed), field=entry.field)
     except SealBroken:
         return _("This can no longer be read."), True
-    if entry.kind == EntryKind.RUNG_999:
-        return str(Rung(value["rung"]).label), False
-    return str(value.get("text", "")), False
+    return words_of(entry.kind, value), False
