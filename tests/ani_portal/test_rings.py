@@ -136,6 +136,8 @@ def _condition(columns: set[str]) -> str:
         return f"pharmacy_id in {pharmacies}"
     if "tablet_id" in columns:
         return f"tablet_id in (select id from pharmacies_tablet where pharmacy_id in {pharmacies})"
+    if "record_id" in columns:
+        return "record_id in (select id from requests_codewordrequest where force_id = %(force)s)"
     raise AssertionError(columns)
 
 

@@ -51,4 +51,7 @@ def a_record_with_everything(cast: Cast, force: str) -> CodewordRequest:
     wished(by, record, Wish.POLICE_NOW)
     record = agreed(by, record)
     said(by, record)
+    with scoped(by.scope):
+        actions.keep_draft(by=by, record=record, step="words", boxes={"own_words": WORDS})
+        actions.print_form(by=by, key=uuid4())
     return record
