@@ -50,6 +50,78 @@ class Audience(models.TextChoices):
     PERSON_WHO_HARMS = "person_who_harms", _("For people who harm")
 
 
+class Stage(models.TextChoices):
+    """Where a force stands with the portal."""
+
+    PREPARING = "preparing", _("Getting ready")
+    LIVE = "live", _("Live")
+    PAUSED = "paused", _("Paused")
+    LEFT = "left", _("No longer takes part")
+
+
+class ForceCheck(models.TextChoices):
+    """What a force must have before its queue is live."""
+
+    DPIA = "dpia", _("Data protection impact assessment, signed off")
+    AGREEMENTS = "agreements", _("Data-sharing agreements with the owners of the pharmacies")
+    POLICY = "policy", _("Appropriate policy document")
+    NOTICE = "notice", _("Privacy notice, published")
+    HOURS = "hours", _("Desk hours, known to the pharmacies")
+    FALLBACK = "fallback", _("A fallback without a browser, tested")
+    CONFLICT = "conflict", _("Two officers for conflicts of interest, named")
+    DRILL = "drill", _("A drill from a tablet, answered by a person")
+
+
+class SiteCheck(models.TextChoices):
+    """What a pharmacy's place must have."""
+
+    SPACE = "space", _("A private space")
+    PHONE = "phone", _("A phone that somebody who asks may use")
+    WIFI = "wifi", _("WiFi or mobile data where the tablet stands")
+    BSL = "bsl", _("999 BSL opens on that network")
+    MATERIALS = "materials", _("Posters and cards displayed, or agreed not to be")
+
+
+class FactKind(models.TextChoices):
+    """What of a pharmacy changes over time and is kept with its validity."""
+
+    ODS_CODE = "ods_code", _("ODS code")
+    GPHC_NUMBER = "gphc_number", _("GPhC premises number")
+    NAME = "name", _("Name")
+    ADDRESS = "address", _("Address")
+    OWNER = "owner", _("Owner")
+    FORCE = "force", _("Police force")
+    STATUS = "status", _("In the register")
+    TAKES_PART = "takes_part", _("Here")
+
+
+class ApplicationState(models.TextChoices):
+    """Where a wish to join stands."""
+
+    WAITING = "waiting", _("Waiting for the force’s coordinator")
+    RUNG = "rung", _("Confirmed by telephone, waiting for a decision")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+
+
+class InvitationKind(models.TextChoices):
+    """What an invited person becomes."""
+
+    STAFF = "staff", _("Member of staff")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class UploadState(models.TextChoices):
+    """How far a file is."""
+
+    READING = "reading", _("Being read")
+    COLUMNS = "columns", _("Its columns must be matched")
+    PLANNED = "planned", _("Dry run ready; nothing is written")
+    APPLYING = "applying", _("Being written")
+    APPLIED = "applied", _("Written")
+    UNREADABLE = "unreadable", _("Cannot be used")
+
+
 class AuditEvent(models.TextChoices):
     """What the log calls what happens to who takes part."""
 
@@ -60,3 +132,23 @@ class AuditEvent(models.TextChoices):
     BEGUN = "sitting.begun", _("Somebody began at a tablet")
     COVERED = "sitting.covered", _("The tablet was covered")
     PIN_WRONG = "sitting.pin_wrong", _("A wrong PIN")
+    UPLOADED = "register.uploaded", _("A file was given")
+    UPLOAD_ASKED = "register.apply_asked", _("A file was to be applied")
+    APPLIED_TO_JOIN = "join.asked", _("A pharmacy asked to join")
+    RUNG = "join.rung", _("A pharmacy was rung on its registered number")
+    JOINED = "join.approved", _("A pharmacy came on board")
+    DECLINED = "join.declined", _("A pharmacy was declined")
+    PHARMACY_CHANGED = "pharmacy.changed", _("Something about a pharmacy was changed")
+    OWNER_CHANGED = "pharmacy.owner_changed", _("The owner changed; earlier access ended")
+    FORCE_CONFIRMED = "pharmacy.force_confirmed", _("A person confirmed the force")
+    INVITED = "person.invited", _("Somebody was invited")
+    INVITATION_ENDED = "person.invitation_ended", _("An invitation was withdrawn")
+    ACCEPTED = "person.accepted", _("An invitation was accepted")
+    LEFT = "person.left", _("Somebody left")
+    PIN_SET = "person.pin_set", _("A person set their PIN")
+    TRAINED = "person.trained", _("A training was recorded")
+    CHECKED = "check.done", _("An item of a checklist was done")
+    UNCHECKED = "check.undone", _("An item of a checklist was taken back")
+    SETTINGS_CHANGED = "force.settings_changed", _("A setting of the force was changed")
+    STAGE_CHANGED = "force.stage_changed", _("The force went live, paused or left")
+    DIRECTORY_CHANGED = "directory.changed", _("A line of the support directory was changed")

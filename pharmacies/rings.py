@@ -7,8 +7,26 @@ OF_FORCE = "force_id = (select ani.force())"
 DESK = f"{KIND} in ('officer', 'coordinator', 'auditor')"
 TABLET = f"{KIND} = 'tablet'"
 COORDINATOR = f"{KIND} = 'coordinator'"
+OWNER = f"{KIND} = 'owner'"  # an administrator of one pharmacy, or of an owner's
+MANAGES = f"{KIND} in ('coordinator', 'owner')"
+OF_OWNER = "organisation_id = (select ani.organisation())"
 THROUGH_PHARMACY = "exists (select from pharmacies_pharmacy p where p.id = pharmacy_id)"
+THROUGH_STAFF = "exists (select from pharmacies_staffmember m where m.id = staff_id)"
+OWN_SITE = "p.force_id = (select ani.force())"
+REVIEWED = "(review_on is null or review_on > current_date - 90)"
+FOR_PEOPLE = f"audience = 'person' and {REVIEWED}"
 READ = "select"
+# What a coordinator may set of their force.
+SETTINGS = (
+    "codeword", "codeword_stands_for", "scheme_status", "screen_title", "unread_limit", "claim_limit", "cover_after",
+    "finish_unreleased_after", "incident_pattern", "scheme_from", "scheme_until", "duty_email", "escalation",
+    "desk_opens",
+    "desk_closes",
+    "desk_paused_until",
+    "touch_limit",
+    "offer_limit",
+    "reason_to_look", "version",
+)  # fmt: skip
 
 
 def reference(name: str, why: str) -> Table:
@@ -28,40 +46,71 @@ TABLES = [
     reference("pharmacies_organisation", "the official register's public part"),
     Table(
         "pharmacies_forcesettings",
-        {APP: "select, update (desk_paused_until)", WORKER: READ, IMPORT: "select, insert, update"},
+        {
+            # The stage has a function of its own: live needs the whole checklist.
+            APP: f"select, insert, update ({', '.join(SETTINGS)})",
+            WORKER: READ,
+            IMPORT: "select, insert, update",
+        },
         (
             Policy("own force", "select", OF_FORCE),
+            Policy("coordinator starts", "insert", check=f"{COORDINATOR} and {OF_FORCE} and stage = 'preparing'"),
+            Policy("coordinator", "update", f"{COORDINATOR} and {OF_FORCE}"),
             Policy("pause", "update", f"{KIND} = 'officer' and {OF_FORCE}"),
             *all_rows(WORKER, IMPORT),
         ),
     ),
     Table(
         "pharmacies_cannedline",
-        {APP: READ, IMPORT: "select, insert, update"},
-        (Policy("own force", "select", OF_FORCE), *all_rows(IMPORT)),
+        {APP: 'select, insert, update (text, "order", active)', IMPORT: "select, insert, update"},
+        (
+            Policy("own force", "select", OF_FORCE),
+            Policy("coordinator adds", "insert", check=f"{COORDINATOR} and {OF_FORCE}"),
+            Policy("coordinator", "update", f"{COORDINATOR} and {OF_FORCE}"),
+            *all_rows(IMPORT),
+        ),
     ),
     Table(
         "pharmacies_responsegrade",
-        {APP: READ, IMPORT: "select, insert, update"},
-        (Policy("own force", "select", OF_FORCE), *all_rows(IMPORT)),
+        {APP: 'select, insert, update (name, target, "order")', IMPORT: "select, insert, update"},
+        (
+            Policy("own force", "select", OF_FORCE),
+            Policy("coordinator adds", "insert", check=f"{COORDINATOR} and {OF_FORCE}"),
+            Policy("coordinator", "update", f"{COORDINATOR} and {OF_FORCE}"),
+            *all_rows(IMPORT),
+        ),
     ),
     Table(
         "pharmacies_supportservice",
-        {APP: READ, IMPORT: "select, insert, update"},
+        {
+            APP: "select, insert, update (name, phone, website, hours, note, audience, for_whom, nation, district_id,"
+            ' owner, source, last_verified, review_on, "order")',
+            IMPORT: "select, insert, update",
+        },
         (
-            # A line for people who harm must not reach a screen that a person asking for help can see.
-            # (Lines for professionals are for the staff's own screens, such as the children's duty line.)
+            # A line for people who harm must not reach a screen that a person asking for help can see; nor one that
+            # nobody has looked at for 90 days after it was due. (Lines for professionals are for the staff's own
+            # screens, such as the children's duty line.)
             Policy(
-                "tablet", "select", f"{TABLET} and audience <> 'person_who_harms' and (force_id is null or {OF_FORCE})"
+                "tablet",
+                "select",
+                f"{TABLET} and audience <> 'person_who_harms' and {REVIEWED} and (force_id is null or {OF_FORCE})",
             ),
             Policy("desk", "select", f"{DESK} and (force_id is null or {OF_FORCE})"),
-            Policy("public", "select", f"{KIND} = 'public' and audience = 'person'"),
+            Policy("public", "select", f"{KIND} = 'public' and {FOR_PEOPLE}"),
+            Policy("coordinator adds", "insert", check=f"{COORDINATOR} and {OF_FORCE}"),
+            Policy("coordinator", "update", f"{COORDINATOR} and {OF_FORCE}"),
             *all_rows(IMPORT),
         ),
     ),
     Table(
         "pharmacies_pharmacy",
-        {APP: READ, WORKER: READ, IMPORT: "select, insert, update"},
+        {
+            APP: "select, update (ods_code, gphc_number, name, address, postcode, phone, easting, northing, district_id,"
+            " force_id, force_source, organisation_id, participation, site_status)",
+            WORKER: READ,
+            IMPORT: "select, insert, update",
+        },
         (
             Policy("tablet", "select", f"{TABLET} and id = (select ani.pharmacy())"),
             Policy("desk", "select", f"{DESK} and {OF_FORCE}"),
@@ -73,14 +122,22 @@ TABLES = [
                 f"{KIND} = 'officer' and exists (select from requests_codewordrequest r"
                 " where r.pharmacy_id = pharmacies_pharmacy.id and r.force_id = (select ani.force()))",
             ),
+            Policy("nobody's yet", "select", f"{COORDINATOR} and force_id is null"),
+            Policy("coordinator", "update", f"{COORDINATOR} and (force_id is null or {OF_FORCE})", OF_FORCE),
+            Policy(
+                "owner",
+                "select",
+                f"{OWNER} and participation = 'on_board' and (id = (select ani.pharmacy()) or {OF_OWNER})",
+            ),
             Policy("public", "select", f"{KIND} = 'public' and participation = 'on_board'"),
             *all_rows(WORKER, IMPORT),
         ),
     ),
     Table(
         "pharmacies_staffmember",
-        {APP: READ},
+        {APP: "select, insert, update (name, initials, pin_hash, trained_on, training_expires_on, ended_at)"},
         (
+            Policy("manages", "all", f"{MANAGES} and {THROUGH_PHARMACY}"),
             Policy("tablet", "select", f"{TABLET} and pharmacy_id = (select ani.pharmacy())"),
             Policy("desk", "select", f"{DESK} and {THROUGH_PHARMACY}"),
         ),
@@ -90,13 +147,13 @@ TABLES = [
         {APP: "select, update (last_heard_at, revoked_at)"},
         (
             Policy("tablet", "all", f"{TABLET} and id = (select ani.tablet())"),
-            Policy("coordinator", "all", f"{COORDINATOR} and {THROUGH_PHARMACY}"),
+            Policy("manages", "all", f"{MANAGES} and {THROUGH_PHARMACY}"),
         ),
     ),
     Table(
         "pharmacies_enrolmentcode",
-        {APP: "select, insert"},
-        (Policy("coordinator", "all", f"{COORDINATOR} and {THROUGH_PHARMACY}"),),
+        {APP: "select, insert, update (expires_at)"},
+        (Policy("manages", "all", f"{MANAGES} and {THROUGH_PHARMACY}"),),
     ),
     Table(
         "pharmacies_sitting",
@@ -118,6 +175,89 @@ TABLES = [
             ),
         )
         for part in ("officer", "coordinator", "auditor")
+    ),
+    Table(
+        "pharmacies_pharmacyfact",
+        {APP: READ},  # written by a trigger alone
+        (
+            Policy(
+                "through its pharmacy",
+                "select",
+                f"{KIND} in ('coordinator', 'auditor', 'owner') and {THROUGH_PHARMACY}",
+            ),
+        ),
+    ),
+    Table(
+        "pharmacies_trainingrecord",
+        {APP: "select, insert"},
+        (
+            Policy("manages", "all", f"{MANAGES} and {THROUGH_STAFF}"),
+            Policy("desk", "select", f"{DESK} and {THROUGH_STAFF}"),
+        ),
+    ),
+    Table(
+        "pharmacies_sitecheckdone",
+        {APP: "select, insert, delete"},
+        (Policy("manages", "all", f"{MANAGES} and {THROUGH_PHARMACY}"),),
+    ),
+    Table(
+        "pharmacies_administrator",
+        {APP: "select, update (ended_at)"},
+        (
+            Policy("self", "select", f"{KIND} in ('person', 'owner') and user_id = (select ani.person())"),
+            Policy(
+                "coordinator",
+                "all",
+                f"{COORDINATOR} and (exists (select from pharmacies_pharmacy p where {OWN_SITE} and"
+                " (p.id = pharmacies_administrator.pharmacy_id"
+                " or p.organisation_id = pharmacies_administrator.organisation_id)))",
+            ),
+        ),
+    ),
+    Table(
+        "pharmacies_application",
+        {APP: "select, update (state, rung_at, rung_by, decided_at, decided_by, reason)"},
+        (
+            Policy("coordinator", "select", f"{COORDINATOR} and {OF_FORCE}"),
+            Policy("coordinator decides", "update", f"{COORDINATOR} and {OF_FORCE}"),
+        ),
+    ),
+    Table(
+        "pharmacies_invitation",
+        {APP: "select, insert, update (token_hash, sent_at, expires_at, cancelled_at)"},
+        (
+            Policy("coordinator", "all", f"{COORDINATOR} and {OF_FORCE}"),
+            Policy("owner", "all", f"{OWNER} and kind = 'staff' and {THROUGH_PHARMACY}"),
+        ),
+    ),
+    Table(
+        "pharmacies_settingschange",
+        {APP: "select, insert"},
+        (
+            Policy("own force", "select", f"{DESK} and {OF_FORCE}"),
+            Policy("coordinator", "insert", check=f"{COORDINATOR} and {OF_FORCE}"),
+        ),
+    ),
+    Table(
+        "pharmacies_forcecheckdone",
+        {APP: "select, insert, delete"},
+        (
+            Policy("own force", "select", f"{DESK} and {OF_FORCE}"),
+            Policy("coordinator", "all", f"{COORDINATOR} and {OF_FORCE}"),
+        ),
+    ),
+    Table(
+        "pharmacies_registerupload",
+        {
+            APP: "select, insert, update (state, columns, message, heard_at)",
+            WORKER: "select, update",
+        },
+        (Policy("coordinator", "all", f"{COORDINATOR} and {OF_FORCE}"), *all_rows(WORKER)),
+    ),
+    Table(
+        "pharmacies_uploadrow",
+        {APP: READ, WORKER: "select, insert, delete"},
+        (Policy("coordinator", "select", f"{COORDINATOR} and {OF_FORCE}"), *all_rows(WORKER)),
     ),
 ]
 

@@ -24,6 +24,13 @@ class Permission(Enum):
     ENROL_TABLETS = (Door.ONBOARDING, "See the force's pharmacies and make codes that enrol tablets.")
     OWN_ACCOUNT = (Door.ACCOUNT, "See and change one's own sign-in: second factors, password, open sessions.")
     ENROL_FACTOR = (Door.ACCOUNT, "Set up a first second factor, after the password and before anything else.")
+    BRING_ON_BOARD = (
+        Door.ONBOARDING,
+        "Give a register, answer pharmacies that ask to join, change and confirm the force's pharmacies.",
+    )
+    MANAGE_PEOPLE = (Door.ONBOARDING, "Invite staff and administrators, record training, end memberships.")
+    SET_FORCE = (Door.ONBOARDING, "Change the force's settings, its checklist and its support directory, and go live.")
+    SEE_READINESS = (Door.ONBOARDING, "See which pharmacies, tablets and people would work today.")
     READ_LOG = (Door.AUDIT, "Read the force's log, without content.")
 
     @property
@@ -45,6 +52,7 @@ class Role(StrEnum):
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
     COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     PERSON = "person"
     NEWCOMER = "newcomer"
@@ -57,7 +65,16 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.RECORDER: frozenset({Permission.USE_TABLET, Permission.RECORD}),
     Role.OFFICER: _OFFICER,
     Role.SUPERVISOR: _OFFICER,
-    Role.COORDINATOR: frozenset({Permission.ENROL_TABLETS}),
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.ENROL_TABLETS,
+            Permission.BRING_ON_BOARD,
+            Permission.MANAGE_PEOPLE,
+            Permission.SET_FORCE,
+            Permission.SEE_READINESS,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.ENROL_TABLETS, Permission.MANAGE_PEOPLE, Permission.SEE_READINESS}),
     Role.AUDITOR: frozenset({Permission.READ_LOG}),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
     Role.NEWCOMER: frozenset({Permission.ENROL_FACTOR}),

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TABLET = "tablet"
     OFFICER = "officer"
     COORDINATOR = "coordinator"
+    OWNER = "owner"  # an administrator of one pharmacy, or of an owner's
     AUDITOR = "auditor"
     PERSON = "person"  # somebody signed in, before it is known in what part
     PUBLIC = "public"
@@ -43,6 +44,7 @@ class Scope:
     sitting: UUID | None = None
     staff: UUID | None = None
     person: int | None = None
+    organisation: int | None = None
 
 
 _SET = "select " + ", ".join(f"set_config('ani.{field.name}', %s, true)" for field in fields(Scope))

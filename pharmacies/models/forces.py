@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from ..enums import Nation
+from ..enums import Nation, Stage
 
 
 class PoliceForce(models.Model):
@@ -39,6 +40,13 @@ class ForceSettings(models.Model):
     cover_after = models.DurationField(default=timedelta(seconds=90))
     finish_unreleased_after = models.DurationField(default=timedelta(hours=4))
     incident_pattern = models.CharField(max_length=100, blank=True)
+    # Where the force stands with the portal; only a live force's tablets take records.
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.PREPARING)
+    stage_since = models.DateTimeField(default=timezone.now)
+    scheme_from = models.DateField(null=True, blank=True)
+    scheme_until = models.DateField(null=True, blank=True)
+    escalation = models.CharField(max_length=100, blank=True)  # whom to reach when nobody reads: a role and its number
+    version = models.PositiveIntegerField(default=1)  # raised by each change, so that two people do not overwrite
 
     # The desk. Hours say when it should be watched; whether it is, requests/watch.py finds out.
     touch_limit = models.DurationField(default=timedelta(minutes=15))  # nobody touched an armed queue for this long

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ..enums import OfficerRole
 from .forces import PoliceForce
-from .sites import Pharmacy
+from .sites import Organisation, Pharmacy
 
 
 class CurrentQuerySet(models.QuerySet):
@@ -48,6 +48,52 @@ class StaffMember(Membership):
 
     def __str__(self) -> str:
         return self.initials
+
+
+class TrainingRecord(models.Model):
+    """One training that somebody had: what, when, the evidence, and until when it counts."""
+
+    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="training")
+    course = models.CharField(max_length=80)
+    taken_on = models.DateField()
+    expires_on = models.DateField()
+    evidence = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["-taken_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_on__gt=models.F("taken_on")), name="training_expires_later")
+        ]
+
+    def __str__(self) -> str:
+        return self.course
+
+
+class Administrator(Membership):
+    """Looks after one pharmacy, or all of one owner's. Cannot read what a person said, nor whether anybody asked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="administrators")
+    pharmacy = models.ForeignKey(Pharmacy, models.PROTECT, related_name="administrators", null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="administrators", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pharmacy__isnull=False) ^ Q(organisation__isnull=False), name="administrator_of_one_place"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "pharmacy"], condition=Q(ended_at__isnull=True), name="administrator_of_pharmacy_once"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation"], condition=Q(ended_at__isnull=True), name="administrator_of_owner_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class ForceMembership(Membership):

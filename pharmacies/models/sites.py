@@ -49,6 +49,7 @@ class Pharmacy(models.Model):
     site_status = models.CharField(max_length=10, choices=SiteStatus, default=SiteStatus.OPEN)
     participation = models.CharField(max_length=12, choices=Participation, default=Participation.REGISTERED)
     opened_on = models.DateField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)  # when a drill from here was last answered by a person
 
     class Meta:
         ordering = ["name", "postcode"]

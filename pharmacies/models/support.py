@@ -22,6 +22,7 @@ class SupportService(models.Model):
     owner = models.CharField(max_length=100)  # who answers for this row being right
     source = models.CharField(max_length=200)
     last_verified = models.DateField()
+    review_on = models.DateField(null=True, blank=True)  # overdue after it, withheld from people 90 days later
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -18,7 +18,7 @@ def load(*, practice: bool) -> None:
     """
     with transaction.atomic(using=current_alias()):
         forces.load()
-        settings.load()
+        settings.load(practice=practice)
         districts.load()
         support.load()
         lines.load()

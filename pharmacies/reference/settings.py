@@ -9,9 +9,11 @@ that no source gives is None: the force fills it in, as it does grades that are 
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from pharmacies.enums import Stage
 from pharmacies.models import ForceSettings, PoliceForce, ResponseGrade
 
 from .forces import CHESHIRE, NORFOLK
@@ -43,12 +45,17 @@ STARTS = {
 }
 
 
-def load() -> int:
-    """Write the settings, and the grades, of forces that have none yet; how many forces were written."""
+def load(*, practice: bool = False) -> int:
+    """Write the settings, and the grades, of forces that have none yet; how many forces were written.
+
+    In a try-out they are live at once; in a real service a force's coordinator works through its checklist first.
+    """
     written = 0
     for force in PoliceForce.objects.filter(ons_code__in=STARTS):
         start = STARTS[force.ons_code]
-        words = {"codeword_stands_for": start.stands_for, "scheme_status": SCHEME_STATUS}
+        words: dict[str, Any] = {"codeword_stands_for": start.stands_for, "scheme_status": SCHEME_STATUS}
+        if practice:
+            words |= {"stage": Stage.LIVE}
         _, is_new = ForceSettings.objects.get_or_create(force=force, defaults=words)
         if not ResponseGrade.objects.filter(force=force).exists():
             is_new = True

@@ -138,6 +138,8 @@ def _condition(columns: set[str]) -> str:
         return f"tablet_id in (select id from pharmacies_tablet where pharmacy_id in {pharmacies})"
     if "record_id" in columns:
         return "record_id in (select id from requests_codewordrequest where force_id = %(force)s)"
+    if "staff_id" in columns:
+        return f"staff_id in (select id from pharmacies_staffmember where pharmacy_id in {pharmacies})"
     raise AssertionError(columns)
 
 

@@ -1,0 +1,195 @@
+-- Coming in, for people who have no scope yet, and the facts of a pharmacy over time. Narrow functions of the owner.
+
+-- Pharmacies of the public register that somebody means: by ODS code, postcode, or words of name and address.
+create or replace function ani.find_sites(wanted text)
+    returns table (id uuid, ods_code text, name text, address text, postcode text, force integer, force_name text,
+                   phone_ends text, takes_part boolean)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select p.id, p.ods_code::text, p.name::text, p.address::text, p.postcode::text, f.id::integer, f.name::text,
+           case when p.phone = '' then '' else right(regexp_replace(p.phone, '\D', '', 'g'), 3) end,
+           p.participation = 'on_board'
+    from pharmacies_pharmacy p left join pharmacies_policeforce f on f.id = p.force_id
+    where p.site_status = 'open' and length(trim(wanted)) >= 3
+      and (p.ods_code = upper(trim(wanted))
+           or replace(p.postcode, ' ', '') = upper(regexp_replace(wanted, '\s', '', 'g'))
+           or (select bool_and(position(lower(word) in lower(p.name || ' ' || p.address || ' ' || p.postcode)) > 0)
+               from regexp_split_to_table(trim(wanted), '[\s,]+') word))
+    order by p.name, p.postcode limit 21
+$$;
+
+-- A wish to join. Says what stands in the way, if anything does: nothing is made but the wish itself.
+create or replace function ani.ask_to_join(site uuid, secret bytea, came_from bytea, person text, person_role text,
+                                           address text, has_space boolean, has_phone boolean)
+    returns table (outcome text, application uuid, force integer)
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    found_site pharmacies_pharmacy;
+    made uuid := gen_random_uuid();
+begin
+    select * into found_site from pharmacies_pharmacy p where p.id = site and p.site_status = 'open' for update;
+    if not found then
+        return query select 'unknown', null::uuid, null::integer; return;
+    elsif found_site.participation <> 'registered' then
+        return query select 'takes part', null::uuid, null::integer; return;
+    elsif found_site.force_id is null then
+        return query select 'no force', null::uuid, null::integer; return;
+    elsif exists (select from pharmacies_application a where a.pharmacy_id = site and a.state in ('waiting', 'rung')) then
+        return query select 'already', null::uuid, null::integer; return;
+    -- Five an hour from one place, and 200 an hour in all: more is a machine, and a coordinator reads each of them.
+    elsif (select count(*) from pharmacies_application a where a.client = came_from and a.made_at > now() - interval '1 hour') >= 5
+        or (select count(*) from pharmacies_application a where a.made_at > now() - interval '1 hour') >= 200 then
+        return query select 'too many', null::uuid, null::integer; return;
+    end if;
+    insert into pharmacies_application (id, pharmacy_id, force_id, secret_hash, client, name, role, email, private_space,
+                                        spare_phone, state, made_at, rung_by, decided_by, reason)
+        values (made, site, found_site.force_id, secret, came_from, person, person_role, address, has_space, has_phone,
+                'waiting', now(), '', '', '');
+    return query select 'made', made, found_site.force_id::integer;
+end $$;
+
+-- Where a wish stands, for whoever holds its link.
+create or replace function ani.application_of(secret bytea)
+    returns table (state text, site text, postcode text, force_name text, reason text, made_at timestamptz,
+                   rung_at timestamptz, decided_at timestamptz)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select a.state::text, p.name::text, p.postcode::text, f.name::text, a.reason::text, a.made_at, a.rung_at, a.decided_at
+    from pharmacies_application a join pharmacies_pharmacy p on p.id = a.pharmacy_id
+    join pharmacies_policeforce f on f.id = a.force_id where a.secret_hash = secret
+$$;
+
+-- An invitation, for whoever holds its link: looking uses nothing up.
+create or replace function ani.invitation_of(token bytea)
+    returns table (kind text, place text, person text, email text, state text, force integer)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select i.kind::text, coalesce(p.name || ', ' || p.postcode, o.name), i.name::text, i.email::text,
+           case when i.used_at is not null then 'used' when i.cancelled_at is not null then 'withdrawn'
+                when i.expires_at <= now() then 'expired' else 'open' end, i.force_id::integer
+    from pharmacies_invitation i left join pharmacies_pharmacy p on p.id = i.pharmacy_id
+    left join pharmacies_organisation o on o.id = i.organisation_id where i.token_hash = token
+$$;
+
+-- Uses an invitation, once: a member of staff with a PIN of their own, or an administrator with an account.
+create or replace function ani.accept_invitation(token bytea, person text, letters text, pin text, account bigint)
+    returns table (outcome text, member uuid, force integer)
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    found_one pharmacies_invitation;
+    made uuid;
+begin
+    select * into found_one from pharmacies_invitation where token_hash = token for update;
+    if not found or found_one.used_at is not null or found_one.cancelled_at is not null or found_one.expires_at <= now() then
+        return query select 'gone', null::uuid, null::integer; return;
+    end if;
+    if found_one.kind = 'administrator' then
+        insert into pharmacies_administrator (id, user_id, pharmacy_id, organisation_id, started_at)
+            values (gen_random_uuid(), account, found_one.pharmacy_id, found_one.organisation_id, now())
+            on conflict do nothing returning id into made;
+    elsif found_one.staff_id is not null then
+        update pharmacies_staffmember set pin_hash = pin where id = found_one.staff_id and ended_at is null
+            returning id into made;
+    else
+        insert into pharmacies_staffmember (id, pharmacy_id, name, initials, pin_hash, started_at)
+            values (gen_random_uuid(), found_one.pharmacy_id, person, letters, pin, now()) returning id into made;
+    end if;
+    update pharmacies_invitation set used_at = now() where id = found_one.id;
+    return query select 'accepted', made, found_one.force_id::integer;
+end $$;
+
+-- The pharmacy, or the owner's pharmacies, that somebody looks after.
+create or replace function ani.enter_administrator(person bigint)
+    returns table (member uuid, organisation integer, pharmacy uuid, force integer, name text)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select a.id, a.organisation_id::integer, a.pharmacy_id, p.force_id::integer, u.name::text
+    from pharmacies_administrator a join accounts_user u on u.id = a.user_id
+    left join pharmacies_pharmacy p on p.id = a.pharmacy_id
+    where a.user_id = person and u.is_active and a.started_at <= now() and (a.ended_at is null or a.ended_at > now())
+    order by a.organisation_id nulls last, a.started_at limit 1
+$$;
+
+-- Where the force stands. It goes live only with every item of its checklist done.
+create or replace function ani.set_stage(wanted text) returns text
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    missing text;
+begin
+    if ani.kind() <> 'coordinator' then
+        raise exception 'only a coordinator' using errcode = 'insufficient_privilege';
+    end if;
+    if wanted = 'live' then
+        select string_agg(needed.item, ',') into missing
+        from unnest(array['dpia', 'agreements', 'policy', 'notice', 'hours', 'fallback', 'conflict', 'drill']) needed (item)
+        where not exists (select from pharmacies_forcecheckdone c where c.force_id = ani.force() and c.item = needed.item);
+        if missing is not null then
+            return missing;
+        end if;
+        update pharmacies_policeforce set active = true where id = ani.force();
+    end if;
+    update pharmacies_forcesettings set stage = wanted, stage_since = now(), version = version + 1
+        where force_id = ani.force();
+    return '';
+end $$;
+
+-- A drill from this pharmacy was answered by a person of its force.
+create or replace function ani.note_proof(site uuid) returns void
+    language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+    update pharmacies_pharmacy set proven_at = now()
+    where id = site and force_id = ani.force() and ani.kind() = 'officer'
+$$;
+
+-- What the scheme is today, for everybody: by force, where anything is said.
+create or replace function ani.schemes()
+    returns table (force integer, force_name text, stage text, status text, starts date, ends date)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select f.id::integer, f.name::text, s.stage::text, s.scheme_status, s.scheme_from, s.scheme_until
+    from pharmacies_forcesettings s join pharmacies_policeforce f on f.id = s.force_id order by f.name
+$$;
+
+-- A pharmacy's facts over time.
+create or replace function ani.keep_facts() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    since timestamptz := case when tg_op = 'INSERT' and new.opened_on is not null then new.opened_on::timestamptz else now() end;
+    fact record;
+begin
+    for fact in
+        select n.kind, o.value as before, n.value as after
+        from (values
+            ('ods_code', coalesce(new.ods_code, '')), ('gphc_number', coalesce(new.gphc_number, '')),
+            ('name', new.name), ('address', new.address || ', ' || new.postcode),
+            ('status', new.site_status), ('takes_part', new.participation),
+            ('owner', coalesce(new.organisation_id::text, '')), ('force', coalesce(new.force_id::text, ''))) n (kind, value)
+        left join (values
+            ('ods_code', coalesce(old.ods_code, '')), ('gphc_number', coalesce(old.gphc_number, '')),
+            ('name', old.name), ('address', old.address || ', ' || old.postcode),
+            ('status', old.site_status), ('takes_part', old.participation),
+            ('owner', coalesce(old.organisation_id::text, '')), ('force', coalesce(old.force_id::text, ''))) o (kind, value)
+            on o.kind = n.kind and tg_op = 'UPDATE'
+        where o.value is distinct from n.value
+    loop
+        if tg_op = 'UPDATE' then
+            update pharmacies_pharmacyfact set valid_to = now()
+                where pharmacy_id = new.id and kind = fact.kind and valid_to is null;
+        end if;
+        if fact.after <> '' then
+            insert into pharmacies_pharmacyfact (pharmacy_id, kind, value, valid_from)
+            select new.id, fact.kind, case fact.kind
+                when 'owner' then (select coalesce(nullif(g.name, ''), g.ods_code) from pharmacies_organisation g where g.id = new.organisation_id)
+                when 'force' then (select f.name from pharmacies_policeforce f where f.id = new.force_id)
+                else fact.after end, since;
+        end if;
+    end loop;
+    return null;
+end $$;
+
+create or replace trigger keep_facts after insert or update
+    of ods_code, gphc_number, name, address, postcode, site_status, participation, organisation_id, force_id
+    on pharmacies_pharmacy for each row execute function ani.keep_facts();
+
+create or replace function ani.organisation() returns integer language sql stable parallel safe set search_path = pg_catalog as
+    $$ select ani.scope('organisation')::integer $$;
+
+grant execute on function ani.organisation() to ani_app, ani_worker, ani_import, ani_verify;
+grant execute on function ani.find_sites(text), ani.application_of(bytea), ani.invitation_of(bytea),
+    ani.ask_to_join(uuid, bytea, bytea, text, text, text, boolean, boolean),
+    ani.accept_invitation(bytea, text, text, text, bigint), ani.enter_administrator(bigint), ani.set_stage(text),
+    ani.note_proof(uuid), ani.schemes() to ani_app;
