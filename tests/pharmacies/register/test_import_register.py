@@ -24,8 +24,8 @@ from .files import ods_row, written
 pytestmark = pytest.mark.usefixtures("places")
 
 ROWS = [
-    ods_row("FZZ01", parent="P08F"),
-    ods_row("FZZ02", postcode="WA8 7TN", parent="P08F"),
+    ods_row("FZZ01", parent="P0ZZ"),
+    ods_row("FZZ02", postcode="WA8 7TN", parent="P0ZZ"),
     ods_row("FZZ03", postcode="NR2 9ZZ", parent="P0MG"),
     ods_row("FZZ04", status="C"),
     ods_row("FZZ05", postcode=""),
