@@ -1,5 +1,6 @@
 """How gunicorn runs the portal: `gunicorn -c python:ani_portal.gunicorn ani_portal.asgi:application`."""
 
+import logging
 import os
 import signal
 from typing import Any
@@ -22,8 +23,14 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
 
 
 def post_worker_init(worker: Any) -> None:
-    """End the streams as soon as the worker is told to stop: it would wait for them to the end of its patience."""
+    """Keep the server's own log discreet, and end the streams as soon as the worker is told to stop: it would wait."""
+    from ani_portal.access.logs import Discreet, quiet_hooks
     from ani_portal.asgi import hub
+
+    # gunicorn writes to handlers of its own: an error that reaches it holds what somebody typed like any other.
+    for handler in logging.getLogger("gunicorn.error").handlers:
+        handler.addFilter(Discreet())
+    quiet_hooks()
 
     def stop() -> None:
         hub.end_streams()

@@ -36,7 +36,27 @@ def _secret(name: str) -> str:
 SECRET_KEY = _secret("SECRET_KEY")
 # The pepper of PINs and the master keys of what people said; see ani_portal/sealing/keyring.py for the form.
 PIN_PEPPER = _secret("PIN_PEPPER")
-MASTER_KEYS = _secret("MASTER_KEYS")
+# From the environment, or from a file that a running service reads again when it changes, or from a service of your own:
+# KEY_SERVICE is the dotted path of a callable that returns a KeyService.
+MASTER_KEYS_FILE = env.str("MASTER_KEYS_FILE", default="")
+KEY_SERVICE = env.str("KEY_SERVICE", default="")
+MASTER_KEYS = "" if MASTER_KEYS_FILE or KEY_SERVICE else _secret("MASTER_KEYS")
+if TRYOUT and MASTER_KEYS and not env.str("MASTER_KEYS", default=""):
+    MASTER_KEYS, MASTER_KEYS_FILE = "", str(VAR / "secrets" / "MASTER_KEYS")
+
+# Backups (docs/data-protection/keys-and-backups.md). The store of keys is kept for N days: that is how long a destroyed key
+# can be anywhere. The ledger is kept as long as any backup of the data, and a day.
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", default=str(VAR / "backups"))
+VAULT_BACKUP_DAYS = env.int("VAULT_BACKUP_DAYS", default=7)
+DATA_BACKUP_DAYS = env.int("DATA_BACKUP_DAYS", default=35)
+DISPOSAL_LEDGER = env.str("DISPOSAL_LEDGER", default=str(VAR / "ledger"))
+LEDGER_DAYS = DATA_BACKUP_DAYS + 1
+
+
+def backup_key() -> str:
+    """The key that backups are encrypted with: 32 bytes in base64url. Asked for only by who makes or reads one."""
+    return _secret("BACKUP_KEY")
+
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if TRYOUT else [])
 

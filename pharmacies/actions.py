@@ -13,6 +13,7 @@ from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
 from ani_portal.accounts.pins import check_pin, wait_after
 from ani_portal.audit.log import Actor
+from ani_portal.sealing.keyring import SealBroken, key_service
 
 from .enums import AuditEvent
 from .models import EnrolmentCode, Pharmacy, PinTries, Sitting, StaffMember, Tablet
@@ -103,14 +104,16 @@ def begin_with_name(*, by: Principal, name: str) -> Begun:
 def end_sitting(*, by: Principal) -> None:
     """Cover: the turn at this tablet is over, and the typed name is wiped."""
     open_sittings = Sitting.objects.filter(tablet_id=by.tablet_id, ended_at__isnull=True)
-    if open_sittings.update(ended_at=timezone.now(), typed_name=""):
+    if open_sittings.update(ended_at=timezone.now(), sealed_name=None):
         current_log().note(AuditEvent.COVERED, by=by.actor, force=None, on=("tablet", by.tablet_id))
 
 
 def _sit(by: Principal, staff: UUID | None, name: str) -> str:
     end_sitting(by=by)
     token = secrets.token_urlsafe(24)
-    sitting = Sitting.objects.create(tablet_id=by.tablet_id, staff_id=staff, typed_name=name, token_hash=digest(token))
+    sitting = Sitting(tablet_id=by.tablet_id, staff_id=staff, token_hash=digest(token))
+    sitting.sealed_name = _seal_name(sitting, name) if name else None
+    sitting.save(force_insert=True)
     actor = Actor("staff", str(staff), via=str(by.scope.tablet)) if staff else by.actor
     current_log().note(AuditEvent.BEGUN, by=actor, force=None, on=("sitting", sitting.pk), verified=staff is not None)
     return token
@@ -119,4 +122,15 @@ def _sit(by: Principal, staff: UUID | None, name: str) -> str:
 def typed_name(*, by: Principal) -> str:
     """The name that somebody without a PIN typed for this turn."""
     sitting = Sitting.objects.filter(pk=by.scope.sitting).first() if by.scope.sitting else None
-    return sitting.typed_name if sitting else ""
+    if sitting is None or not sitting.sealed_name:
+        return ""
+    master_key, _mark, sealed = bytes(sitting.sealed_name).partition(b"|")
+    try:
+        return key_service().unwrap(master_key.decode(), sealed, f"sitting|{sitting.pk}".encode()).decode()
+    except SealBroken:
+        return ""  # the alarm and the record go on without a name
+
+
+def _seal_name(sitting: Sitting, name: str) -> bytes:
+    master_key, sealed = key_service().wrap(name.encode(), f"sitting|{sitting.pk}".encode())
+    return master_key.encode() + b"|" + sealed

@@ -40,6 +40,7 @@ class OfficerRole(models.TextChoices):
 
     OFFICER = "officer", _("Triage officer")
     SUPERVISOR = "supervisor", _("Supervisor")
+    DATA_PROTECTION = "dpo", _("Data protection officer")
 
 
 class Audience(models.TextChoices):

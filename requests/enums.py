@@ -86,6 +86,7 @@ class EntryKind(models.TextChoices):
     CORRECTION = "correction", _("Correction")
     RECORDER = "recorder", _("Recorded by, as typed")
     NOTE = "note", _("Officer's note")
+    CORRECTION = "correction", _("Correction")
 
 
 class Outcome(models.TextChoices):
@@ -222,5 +223,40 @@ class Event(models.TextChoices):
     PAPER_MADE = "paper.made", _("A numbered paper form was printed")
     PAPER_BACK = "paper.returned", _("A numbered paper form was keyed in, or shredded unused")
     DESTROYED = "record.destroyed", _("What was typed was destroyed")
+    TAKEN_BACK = "record.entry_taken_back", _("Words typed into the wrong record were taken back by who typed them")
+    RULE_SET = "retention.rule_set", _("The retention schedule was changed")
+    HELD = "record.held", _("It was put under legal hold")
+    HOLD_LIFTED = "record.hold_lifted", _("A legal hold was lifted")
+    DISPOSAL_ASKED = "record.disposal_asked", _("Its disposal was asked for")
+    DISPOSAL_APPROVED = "record.disposal_approved", _("Its disposal was approved")
+    DISPOSAL_CANCELLED = "record.disposal_cancelled", _("Its disposal was cancelled")
+    DISPOSED = "record.disposed", _("A record was disposed of: its key is destroyed")
+    DISPOSED_AGAIN = "record.disposed_again", _("A restored record was disposed of again, as the ledger says")
+    SEARCHED = "record.searched", _("Records were looked for by phone number or reference")
+    ACCESS_OPENED = "access.opened", _("Somebody asked what is held about them")
+    ACCESS_READ = "access.read", _("The entries were read to review them")
+    ACCESS_MASKED = "access.masked", _("An entry was masked for the copy")
+    ACCESS_CLEARED = "access.cleared", _("The data protection officer cleared the copy")
+    ACCESS_EXPORTED = "access.exported", _("The masked copy was taken out")
+    ACCESS_CLOSED = "access.closed", _("It was answered")
     LINES = "information.written", _("The day's information lines were written")
     ACKNOWLEDGED = "information.acknowledged", _("Information lines were acknowledged")
+
+
+class HoldReason(models.TextChoices):
+    """Why a record may not be disposed of. A closed list: free text would be content."""
+
+    PROCEEDINGS = "proceedings", _("Criminal, family or civil proceedings")
+    INVESTIGATION = "investigation", _("A police or safeguarding investigation")
+    COMPLAINT = "complaint", _("A complaint, or a review of what was done")
+    SUBJECT_ACCESS = "subject_access", _("The person asked what is held about them")
+    INQUIRY = "inquiry", _("An inquiry, inspection or statutory review")
+
+
+class StubKind(models.TextChoices):
+    """What a disposed record was, for the counts."""
+
+    ALERT = "alert", _("Alert")
+    POLICE_NOW = "police_now", _("Police now")
+    POLICE_LATER = "police_later", _("Police later")
+    DRILL = "drill", _("Drill")

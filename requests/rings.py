@@ -14,6 +14,7 @@ ON_TABLET = (
 )
 # The inner query is under the same policies, so it finds only records that this scope may see.
 ITS_RECORD = "exists (select from requests_codewordrequest r where r.id = record_id"
+OF_ITS_RECORD = f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"
 
 TABLES = [
     Table(
@@ -45,7 +46,7 @@ TABLES = [
         {
             APP: "select, insert",
             # The worker counts and destroys; it cannot read.
-            WORKER: "select (id, record_id, force_id, kind, level, at)",
+            WORKER: "select (id, record_id, force_id, kind, level, at, taken_back_at)",
         },
         (
             Policy(
@@ -96,6 +97,59 @@ TABLES = [
             Policy("tablet starts", "insert", check=f"{KIND} in ('officer', 'tablet') and {ITS_RECORD})"),
             *all_rows(WORKER),
         ),
+    ),
+    Table(
+        "vault.force_key",
+        {APP: "select, insert", WORKER: "select (force_id, master_key)"},
+        (
+            Policy("own force", "select", f"{KIND} in ('officer', 'tablet') and {OF_FORCE}"),
+            Policy("own force makes", "insert", check=f"{KIND} in ('officer', 'tablet') and {OF_FORCE}"),
+            *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "vault.phone_mark",
+        {APP: "select, insert"},
+        (
+            Policy("its record", "select", f"{KIND} in ('officer', 'tablet') and {OF_FORCE} and {ITS_RECORD})"),
+            Policy("number given", "insert", check=f"{KIND} in ('officer', 'tablet') and {OF_FORCE} and {ITS_RECORD})"),
+        ),
+    ),
+    Table(
+        "requests_retentionrule",
+        {APP: "select, insert, update (keep_months, review_on, set_at, set_by_id)", WORKER: "select"},
+        (Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"), *all_rows(WORKER)),
+    ),
+    Table(
+        "requests_hold",
+        {APP: "select, insert, update (review_on, lifted_at, lifted_by_id)", WORKER: "select"},
+        (Policy("officer", "all", OF_ITS_RECORD), *all_rows(WORKER)),
+    ),
+    Table(
+        "requests_disposal",
+        {APP: "select, insert, update (approved_at, approved_by_id, cancelled_at, cancelled_by_id)", WORKER: "select"},
+        (Policy("officer", "all", OF_ITS_RECORD), *all_rows(WORKER)),
+    ),
+    Table(
+        # Written by ani.destroy_record alone.
+        "requests_stub",
+        {APP: "select", WORKER: "select"},
+        (Policy("desk", "select", f"{KIND} in ('officer', 'coordinator') and {OF_FORCE}"), *all_rows(WORKER)),
+    ),
+    Table(
+        "requests_accessrequest",
+        {APP: "select, insert, update (needs_officer, cleared_at, cleared_by_id, closed_at, closed_by_id)"},
+        (Policy("officer", "all", OF_ITS_RECORD),),
+    ),
+    Table(
+        "requests_maskedentry",
+        {APP: "select, insert, update (sealed, at, by_id)"},
+        (Policy("officer", "all", OF_ITS_RECORD),),
+    ),
+    Table(
+        "requests_phonesearch",
+        {APP: "select, insert", WORKER: "select, delete"},
+        (Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"), *all_rows(WORKER)),
     ),
     Table(
         "requests_informationline",

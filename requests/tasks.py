@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from .retention.disposal import dispose_due
 from .retention.sweep import sweep
 
 
@@ -12,3 +13,10 @@ from .retention.sweep import sweep
 def sweep_every_minute(timestamp: int) -> None:
     """Forget mistakes, destroy what was abandoned, write yesterday's information lines."""
     sweep(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="dispose", pass_context=False)
+def dispose_every_hour(timestamp: int) -> None:
+    """Dispose of what two people decided and whose waiting time is over."""
+    dispose_due(now=datetime.fromtimestamp(timestamp, tz=UTC))

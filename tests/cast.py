@@ -1,7 +1,7 @@
 """The fixed cast. Plainly made-up people, at real pharmacies of two forces.
 
 In each force: a recorder and a colleague (pharmacy staff), a tablet, an officer and a second one, a supervisor, a
-coordinator, an auditor. An outsider has an account and no part in anything.
+data protection officer, a coordinator, an auditor. An outsider has an account and no part in anything.
 """
 
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ def make_cast() -> None:
                 )  # fmt: skip
             Tablet.objects.create(pharmacy=pharmacy, name="Counter", secret_hash=digest(f"{short} tablet"))
             Tablet.objects.create(pharmacy=pharmacy, name="Room", secret_hash=digest(f"{short} second tablet"))
-            for number, role in ((1, "officer"), (2, "officer"), (3, "supervisor")):
+            for number, role in ((1, "officer"), (2, "officer"), (3, "supervisor"), (4, "dpo")):
                 Officer.objects.create(
                     user=_person(f"{short}.officer{number}"), force=force, role=role, display_name=f"Officer {number}"
                 )
@@ -101,7 +101,7 @@ class Cast:
         return Principal(Role.RECORDER, scope, Actor("staff", str(staff.pk), via=str(device.pk)))
 
     def officer(self, short: str, number: int = 1) -> Principal:
-        """An officer of the force (3 is the supervisor)."""
+        """An officer of the force (3 is the supervisor, 4 the data protection officer)."""
         with using_role("owner"):
             officer = Officer.objects.select_related("user").get(
                 force__ons_code=FORCES[short], display_name=f"Officer {number}"

@@ -1,6 +1,9 @@
 """Keeps what people said out of the logs."""
 
 import logging
+import sys
+import threading
+from types import TracebackType
 
 
 class Discreet(logging.Filter):
@@ -8,6 +11,7 @@ class Discreet(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.__dict__.pop("request", None)
+        record.stack_info = None
         if record.exc_info and record.exc_info[1] is not None:
             # The kind of error and where it arose; its text may hold what somebody typed.
             error = record.exc_info[1]
@@ -21,4 +25,27 @@ class Discreet(logging.Filter):
             record.msg, record.args = f"{kind} at {place}", ()
             record.exc_info = None
             record.exc_text = None
+        elif isinstance(record.args, tuple):
+            # An error handed over as a value would be written with its text.
+            record.args = tuple(
+                type(part).__name__ if isinstance(part, BaseException) else part for part in record.args
+            )
         return True
+
+
+def quiet_hooks() -> None:
+    """Let what no logger catches say its kind and place only: an interpreter prints the text of an error otherwise."""
+    log = logging.getLogger("ani_portal.uncaught")
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("uncaught", exc_info=(kind, error, trace))
+
+    def thread_hook(what: threading.ExceptHookArgs) -> None:
+        if what.exc_value is not None:
+            hook(what.exc_type, what.exc_value, what.exc_traceback)
+
+    def unraisable(what: "sys.UnraisableHookArgs") -> None:
+        if what.exc_value is not None:
+            hook(what.exc_type, what.exc_value, what.exc_traceback)
+
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hook, thread_hook, unraisable

@@ -21,6 +21,16 @@ class Permission(Enum):
     SEE_QUEUE = (Door.TRIAGE, "See the queue of one's own force.")
     OPEN_RECORD = (Door.TRIAGE, "Open a released record of one's own force and read what was released.")
     WORK_RECORD = (Door.TRIAGE, "Claim a record, give up a claim, and close it.")
+    FIND_RECORD = (
+        Door.TRIAGE,
+        "Look for one's own force's records by reference or phone number; each search is logged.",
+    )
+    SEE_RETENTION = (Door.TRIAGE, "See which records are due for disposal, held or asked for, and the schedule.")
+    SET_RETENTION = (Door.TRIAGE, "Change the force's retention schedule.")
+    HOLD_RECORD = (Door.TRIAGE, "Put a record under legal hold, and lift a hold.")
+    DISPOSE_RECORD = (Door.TRIAGE, "Ask for the disposal of a due record, or approve what a colleague asked for.")
+    ANSWER_ACCESS = (Door.TRIAGE, "Review and mask a copy for a person who asks what is held about them.")
+    CLEAR_ACCESS = (Door.TRIAGE, "Clear such a copy for release, as the data protection officer.")
     ENROL_TABLETS = (Door.ONBOARDING, "See the force's pharmacies and make codes that enrol tablets.")
     OWN_ACCOUNT = (Door.ACCOUNT, "See and change one's own sign-in: second factors, password, open sessions.")
     ENROL_FACTOR = (Door.ACCOUNT, "Set up a first second factor, after the password and before anything else.")
@@ -51,6 +61,7 @@ class Role(StrEnum):
     RECORDER = "recorder"
     OFFICER = "officer"
     SUPERVISOR = "supervisor"
+    DATA_PROTECTION = "dpo"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
@@ -58,13 +69,23 @@ class Role(StrEnum):
     NEWCOMER = "newcomer"
 
 
-_OFFICER = frozenset({Permission.SEE_QUEUE, Permission.OPEN_RECORD, Permission.WORK_RECORD})
+_OFFICER = frozenset({Permission.SEE_QUEUE, Permission.OPEN_RECORD, Permission.WORK_RECORD, Permission.FIND_RECORD})
+
+_RECORDS = frozenset(
+    {
+        Permission.SEE_RETENTION,
+        Permission.SET_RETENTION,
+        Permission.HOLD_RECORD,
+        Permission.DISPOSE_RECORD,
+        Permission.ANSWER_ACCESS,
+        Permission.FIND_RECORD,
+    }
+)
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.COVERED_TABLET: frozenset({Permission.USE_TABLET}),
     Role.RECORDER: frozenset({Permission.USE_TABLET, Permission.RECORD}),
     Role.OFFICER: _OFFICER,
-    Role.SUPERVISOR: _OFFICER,
     Role.COORDINATOR: frozenset(
         {
             Permission.ENROL_TABLETS,
@@ -75,6 +96,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset({Permission.ENROL_TABLETS, Permission.MANAGE_PEOPLE, Permission.SEE_READINESS}),
+    Role.SUPERVISOR: _OFFICER | _RECORDS,
+    Role.DATA_PROTECTION: frozenset({Permission.OPEN_RECORD, Permission.CLEAR_ACCESS}) | _RECORDS,
     Role.AUDITOR: frozenset({Permission.READ_LOG}),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
     Role.NEWCOMER: frozenset({Permission.ENROL_FACTOR}),

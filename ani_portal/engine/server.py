@@ -30,6 +30,17 @@ URL_NAMES = {
     "ani_verify": "DATABASE_VERIFY_URL",
 }
 
+# Its log holds no statement and no value of a row, not even of one that failed: docs/data-protection/keys-and-backups.md
+# says what to set on a server of one's own.
+DISCREET = (
+    "-c log_min_error_statement=panic",
+    "-c log_error_verbosity=terse",
+    "-c log_parameter_max_length=0",
+    "-c log_parameter_max_length_on_error=0",
+    "-c log_statement=none",
+    "-c log_min_duration_statement=-1",
+)
+
 
 @dataclass(frozen=True)
 class Engine:
@@ -64,7 +75,7 @@ class Engine:
             self._initialise()
         if self.running:
             return False
-        given = [f"-p {_free_port()}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories="]
+        given = [f"-p {_free_port()}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=", *DISCREET]
         given += [f"-c {option}" for option in options]
         if not self.durable:
             given += ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]

@@ -37,7 +37,8 @@ class Seal:
         return f"record|{self.record_id}|{self.force_id}|{field}".encode()
 
 
-def _wrapping(record_id: UUID, force_id: int) -> bytes:
+def key_wrapping(record_id: UUID, force_id: int) -> bytes:
+    """What a record's wrapped key is bound to."""
     return f"key|{record_id}|{force_id}".encode()
 
 
@@ -46,14 +47,14 @@ def seal_of(record_id: UUID) -> Seal:
     row = RecordKey.objects.filter(record_id=record_id).first()
     if row is None:
         raise SealBroken("there is no key for this record")
-    key = key_service().unwrap(row.master_key, bytes(row.wrapped), _wrapping(row.record_id, row.force_id))
+    key = key_service().unwrap(row.master_key, bytes(row.wrapped), key_wrapping(row.record_id, row.force_id))
     return Seal(row.record_id, row.force_id, key)
 
 
 def new_seal(record_id: UUID, force_id: int) -> Seal:
     """The seal of a record, made with a fresh key if it has none yet; twice at once gives the same one."""
     key = os.urandom(KEY)
-    name, wrapped = key_service().wrap(key, _wrapping(record_id, force_id))
+    name, wrapped = key_service().wrap(key, key_wrapping(record_id, force_id))
     RecordKey.objects.bulk_create(
         [RecordKey(record_id=record_id, force_id=force_id, master_key=name, wrapped=wrapped)], ignore_conflicts=True
     )

@@ -39,6 +39,9 @@ class ForceSettings(models.Model):
     claim_limit = models.DurationField(default=timedelta(minutes=10))
     cover_after = models.DurationField(default=timedelta(seconds=90))
     finish_unreleased_after = models.DurationField(default=timedelta(hours=4))
+    # Between the approval of a disposal and the disposal: for whoever sees then that it was wrong.
+    disposal_wait = models.DurationField(default=timedelta(days=7))
+    data_protection_contact = models.CharField(max_length=200, blank=True)  # whom to ask what the force holds
     incident_pattern = models.CharField(max_length=100, blank=True)
     # Where the force stands with the portal; only a live force's tablets take records.
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.PREPARING)

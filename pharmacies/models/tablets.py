@@ -52,7 +52,8 @@ class Sitting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tablet = models.ForeignKey(Tablet, models.PROTECT, related_name="sittings")
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True, blank=True)
-    typed_name = models.CharField(max_length=80, blank=True)  # of staff nobody has a tile for; wiped at the end
+    # The typed name of staff nobody has a tile for, sealed with a master key; wiped at the end.
+    sealed_name = models.BinaryField(null=True)
     token_hash = models.BinaryField(max_length=32, unique=True)
     is_drill = models.BooleanField(default=False)  # practice, from the first screen to the last
     # *Not here*: the tablet is elsewhere than it should be. Set by ani.sit_elsewhere(), which decides the force.

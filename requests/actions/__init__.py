@@ -24,13 +24,16 @@ from .desk import Claim, acknowledge_lines, claim, close, read, unclaim
 from .lines import send_line
 from .open_record import draft_of, drop_draft, keep_draft, report_mistake, say_left, say_other_back, say_rung
 from .paper import give_back, key_in, print_form
+from .phones import records_with_phone, remember_phone
 from .shared import Gone, NotPossible
+from .taking_back import JustTyped, just_typed, take_back
 from .watching import arm, beat, disarm, pause
 
 __all__ = [
     "UNDO",
     "Claim",
     "Gone",
+    "JustTyped",
     "NotPossible",
     "Start",
     "acknowledge_lines",
@@ -49,6 +52,7 @@ __all__ = [
     "forget_mistake",
     "give_back",
     "go_to",
+    "just_typed",
     "keep_draft",
     "key_in",
     "mistake",
@@ -58,12 +62,15 @@ __all__ = [
     "put_away",
     "raise_alert",
     "read",
+    "records_with_phone",
+    "remember_phone",
     "report_mistake",
     "say_left",
     "say_other_back",
     "say_rung",
     "send_line",
     "start_record",
+    "take_back",
     "unclaim",
     "undo_mistake",
 ]

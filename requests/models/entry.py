@@ -25,6 +25,8 @@ class Entry(models.Model):
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True)
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
 
+    taken_back_at = models.DateTimeField(null=True)  # typed into the wrong record; its content is gone
+
     class Meta:
         ordering = ["at"]
         verbose_name_plural = "entries"

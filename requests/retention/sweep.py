@@ -1,7 +1,7 @@
 """What must go: mistakes after ten seconds, what was abandoned after four hours, unreleased records at the day's end."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,7 +33,14 @@ class Swept:
 def sweep(*, now: datetime) -> Swept:
     """Do what is due at `now`. A day's lines are written once that day is over here."""
     with using_role(ALIAS), scoped(Scope(Kind.WORKER)) as log:
+        _wipe_names(now)
         return Swept(_forget_mistakes(now, log), _destroy_abandoned(now, log), _write_lines(now, log))
+
+
+def _wipe_names(now: datetime) -> None:
+    """A typed name whose turn nobody ended, and searches that no limit counts any more."""
+    _run("update pharmacies_sitting set sealed_name = null where touched_at < %s", [now - timedelta(hours=12)])
+    _run("delete from requests_phonesearch where at < %s", [now - timedelta(days=2)])
 
 
 def _forget_mistakes(now: datetime, log: Log) -> int:

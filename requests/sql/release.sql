@@ -53,6 +53,7 @@ create or replace function ani.destroy_words(wanted uuid) returns void
     language sql security definer set search_path = pg_catalog, public, pg_temp as $$
     delete from vault.record_key where record_id = wanted;
     delete from requests_draft where record_id = wanted;
+    delete from vault.phone_mark where record_id = wanted;
     delete from requests_entry where record_id = wanted;
 $$;
 

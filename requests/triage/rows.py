@@ -1,5 +1,6 @@
 """What the queue and the record show, in words; decisions are made here and not in the templates."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,8 @@ from ..entry_words import words_of
 from ..enums import EntryKind, State
 from ..models import CodewordRequest, Entry, InformationLine
 from ..release import is_without_agreement
+
+logger = logging.getLogger(__name__)
 
 BAND_KINDS = {1: "alert", 2: "now", 3: "later"}
 
@@ -157,15 +160,19 @@ def entries(record: CodewordRequest) -> Entries:
 def _seal(record: CodewordRequest) -> Seal | None:
     try:
         return seal_of(record.pk)
-    except SealBroken:
+    except SealBroken as broken:
+        logger.error("the key of record %s does not open: %s", record.pk, broken)
         return None
 
 
 def _text(entry: Entry, seal: Seal | None) -> tuple[str, bool]:
+    if entry.taken_back_at is not None:
+        return _("Taken back by who typed it: it was meant for another record."), False
     if seal is None:
         return _("This can no longer be read."), True
     try:
         value = seal.open(bytes(entry.sealed), field=entry.field)
     except SealBroken:
+        logger.error("an entry of record %s does not open: %s", entry.record_id, entry.pk)
         return _("This can no longer be read."), True
     return words_of(entry.kind, value), False
