@@ -86,7 +86,6 @@ class EntryKind(models.TextChoices):
     CORRECTION = "correction", _("Correction")
     RECORDER = "recorder", _("Recorded by, as typed")
     NOTE = "note", _("Officer's note")
-    CORRECTION = "correction", _("Correction")
 
 
 class Outcome(models.TextChoices):

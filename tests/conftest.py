@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from pytest_django import Settings
 
 from ani_portal.engine.place import home
 from ani_portal.engine.roles import create, prepare
@@ -94,6 +95,13 @@ def cast(database: str) -> Cast:
 def urls(engine: Engine, database: str) -> dict[str, str]:
     """Each role's address for this test's database, by the name of its environment variable."""
     return engine.urls(database)
+
+
+@pytest.fixture(autouse=True)
+def ledger_of_the_test(settings: Settings, tmp_path: Path) -> None:
+    """Disposals and backups of a test leave nothing in this machine's `var/`."""
+    settings.DISPOSAL_LEDGER = str(tmp_path / "ledger")
+    settings.BACKUP_FOLDER = str(tmp_path / "backups")
 
 
 __all__ = ["ROLES", "URL_NAMES"]

@@ -115,6 +115,7 @@ begin
             and case when e.staff_id is null then ani.staff() is null and r.sitting_id = ani.sitting()
                      else e.staff_id = ani.staff() end
         returning e.record_id, e.kind into found_record, found_kind;
+    delete from requests_draft where record_id = found_record;
     if found_kind = 'safe_contact' then
         delete from vault.phone_mark where record_id = found_record;
     end if;
@@ -126,7 +127,7 @@ create or replace function ani.just_typed(wanted uuid) returns table (entry uuid
     language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
     select e.id, e.kind::text, e.at from requests_entry e join requests_codewordrequest r on r.id = e.record_id
     where r.id = wanted and ani.on_this_tablet(r) and e.officer_id is null and e.taken_back_at is null
-        and e.kind in ('own_words', 'observed', 'safe_contact', 'where', 'correction')
+        and e.kind in ('own_words', 'observed', 'safe_contact', 'where', 'meeting', 'connected', 'told', 'needs', 'correction')
         and e.at > now() - interval '5 minutes'
         and case when e.staff_id is null then ani.staff() is null and r.sitting_id = ani.sitting()
                  else e.staff_id = ani.staff() end

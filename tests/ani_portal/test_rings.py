@@ -10,6 +10,7 @@ from ani_portal.access.scope import Kind, ScopeError, scoped
 from requests.actions import start_record
 from requests.enums import Danger
 from tests.cast import Cast
+from tests.requests.retention.steps import a_row_of_each
 from tests.requests.steps import a_record_with_everything
 from tests.requests.triage.desk_steps import a_worked_record
 
@@ -99,6 +100,7 @@ def test_without_a_scope_no_query_is_even_sent(cast: Cast) -> None:
 def test_another_forces_scope_sees_no_row(cast: Cast) -> None:
     """Norfolk's rows, looked for from Cheshire in every kind of scope."""
     a_worked_record(cast, "norfolk")
+    a_row_of_each(cast, "norfolk")
     norfolk = cast.force("norfolk").pk
     for table in _tables_of_a_force():
         if table in REFERENCE or not _readable(table):

@@ -1,6 +1,6 @@
 """Records brought to their end, and past it, by the real actions."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connections
 from django.utils import timezone
@@ -9,7 +9,9 @@ from ani_portal.access.scope import scoped
 from requests import actions
 from requests.enums import Outcome
 from requests.models import CodewordRequest, Disposal
-from requests.retention.actions import approve_disposal, ask_disposal
+from requests.retention.access import mask_entry, open_access, review
+from requests.retention.actions import approve_disposal, ask_disposal, set_rule
+from requests.retention.disposal import dispose_due
 from tests.cast import Cast
 from tests.requests.steps import a_record_with_everything
 
@@ -57,8 +59,8 @@ def waited(disposal: Disposal, days: int = 8) -> Disposal:
     with connections["owner"].cursor() as cursor:
         cursor.execute("alter table requests_disposal disable trigger guard")
         cursor.execute(
-            "update requests_disposal set approved_at = approved_at - %s where id = %s",
-            [timedelta(days=days), disposal.pk],
+            "update requests_disposal set approved_at = approved_at - make_interval(days => %s) where id = %s",
+            [days, disposal.pk],
         )
         cursor.execute("alter table requests_disposal enable trigger guard")
     return disposal
@@ -68,3 +70,19 @@ def ready_to_go(cast: Cast, force: str = "norfolk") -> tuple[CodewordRequest, Di
     """A record that the next run disposes of."""
     record = aged(closed(cast, force))
     return record, waited(approved(cast, asked(cast, record, force), force))
+
+
+def a_row_of_each(cast: Cast, force: str) -> None:
+    """Every table of retention and access holds something of this force; one record was disposed of."""
+    ready_to_go(cast, force)
+    dispose_due(now=timezone.now())
+    record = aged(closed(cast, force))
+    asked(cast, record, force)
+    dpo = cast.officer(force, 4)
+    with scoped(dpo.scope):
+        set_rule(by=dpo, outcome="attended", keep_months=60, review_on=date(2027, 6, 1))
+        access = open_access(by=dpo, record=record)
+        line = review(access)[0]
+        mask_entry(by=dpo, access=access, entry=line.entry, marked=line.text, left_out=False)
+        actions.remember_phone(by=dpo, record=record, number="01632 960 001")
+        actions.records_with_phone(by=dpo, number="01632 960 001")

@@ -31,12 +31,6 @@ from .steps import aged, approved, asked, closed, ready_to_go, waited
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture(autouse=True)
-def ledger_of_the_test(settings: Settings, tmp_path: Path) -> None:
-    """A ledger of this test's own."""
-    settings.DISPOSAL_LEDGER = str(tmp_path / "ledger")
-
-
 def rows_about(record: CodewordRequest) -> dict[str, int]:
     """How many rows of each table still refer to the record, found by introspection."""
     found = {}
@@ -126,7 +120,7 @@ def test_only_what_is_closed_and_due(cast: Cast) -> None:
     for step in (None, actions.read, actions.claim):
         if step is not None:
             with scoped(officer.scope):
-                step(by=officer, record=record)  # type: ignore[operator]
+                step(by=officer, record=record)
         with scoped(supervisor.scope):
             assert not due_records(supervisor, NOW).exists()
             with pytest.raises(NotPossible, match="not closed"):
