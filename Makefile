@@ -67,11 +67,11 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
 
 node_modules/.installed: package.json package-lock.json requirements-node.txt | $(VENV)/.runs
 	@echo "Pages: installing the front end's parts …"
-	@bash scripts/npm ci --silent --no-progress
+	@bash scripts/npm ci --silent --no-progress || { echo "The front end's parts could not be installed: is there a network?"; exit 1; }
 	@touch $@
 
 staticfiles/.built: node_modules/.installed $(FRONTEND) | $(VENV)/.runs
 	@echo "Pages: building styles and scripts …"
-	@bash scripts/npm run --silent build
+	@bash scripts/npm run --silent build || { echo "Styles and scripts could not be built; what went wrong stands above."; exit 1; }
 	@ANI_TRYOUT=1 $(PY) manage.py collectstatic --noinput --clear --verbosity 0
 	@touch $@

@@ -11,9 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
-
 env = environ.Env()
+
+# What a try-out keeps: its database, secrets, demo.json.
+VAR = Path(env.str("ANI_VAR", default=str(BASE_DIR / "var")))
 
 # Trying out on this machine's loopback address, over plain http, with made-up people. Relaxes only what is said here.
 TRYOUT = env.bool("ANI_TRYOUT", default=False)

@@ -130,6 +130,11 @@ def main() -> int:
     started = time.monotonic()
     own = bool(os.environ.get("DATABASE_URL"))
     try:
+        if own and not os.environ.get("DATABASE_OWNER_URL"):
+            raise StepFailed(
+                "DATABASE_URL names a server of your own. Set DATABASE_OWNER_URL too: the role that makes the tables, which"
+                " the portal's own role may not. docs/operations.md says how to make both."
+            )
         engine = None if own else named("engine")
         if not own:
             say("Database: starting the embedded PostgreSQL …")
