@@ -1,6 +1,7 @@
 """Demo data goes into an empty database or one marked as a demo, and nowhere else."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -18,7 +19,7 @@ from tests.conftest import ALIASES, point_django_at
 
 
 @pytest.fixture
-def empty(engine: Engine, django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path) -> Path:
+def empty(engine: Engine, django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path) -> Iterator[Path]:
     """A migrated database with nothing in it, and a folder of its own for what a try-out keeps."""
     settings.VAR = tmp_path
     with psycopg.connect(engine.url(SUPERUSER, "postgres"), autocommit=True) as connection:
@@ -26,7 +27,7 @@ def empty(engine: Engine, django_db_blocker: DjangoDbBlocker, settings: Settings
     point_django_at(engine, f"empty_{tmp_path.name}".replace("-", "_")[:60])
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0)
-        yield tmp_path  # type: ignore[misc]
+        yield tmp_path
         for alias in ALIASES:
             connections[alias].close()
 
