@@ -55,3 +55,9 @@ def a_record_with_everything(cast: Cast, force: str) -> CodewordRequest:
         actions.keep_draft(by=by, record=record, step="words", boxes={"own_words": WORDS})
         actions.print_form(by=by, key=uuid4())
     return record
+
+
+def finished(by: Principal, record: CodewordRequest) -> None:
+    """… with its receipt put away."""
+    with scoped(by.scope):
+        actions.put_away(by=by, record=record)
