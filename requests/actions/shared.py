@@ -80,6 +80,8 @@ def locked(record: CodewordRequest) -> CodewordRequest:
 def locked_open(record: CodewordRequest) -> CodewordRequest:
     """The same for the tablet: what police have closed is no longer read, so nothing may seem to be added to it."""
     found = locked(record)
+    if found.state == State.SETTLED:
+        raise Gone(_("This was finished before."))
     if found.state == State.CLOSED:
         raise NotPossible(_("Police have finished with this. If there is more, start again; in danger now, ring 999."))
     return found

@@ -66,8 +66,8 @@ def _destroy_abandoned(now: datetime, log: Log) -> int:
     for record in gone:
         _run("select ani.destroy_words(%s)", [record])
         _run(
-            "update requests_codewordrequest set state = %s, wish = case wish when '' then %s else wish end"
-            " where id = %s",
+            "update requests_codewordrequest set state = %s, wish = case wish when '' then %s else wish end,"
+            " finished_at = now() where id = %s",
             [State.SETTLED, Wish.COULD_NOT_ASK, record],
         )
         log.note(Event.DESTROYED, by=SWEEPER, force=None, on=("record", record))

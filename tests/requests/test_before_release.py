@@ -153,3 +153,16 @@ def test_nothing_is_added_to_a_mistake_but_the_alarm_still_goes(cast: Cast) -> N
     assert page.post("/counter/send/", {"record": record.pk, "key": key}).status_code == 200
     after = CodewordRequest.objects.using("owner").get()
     assert (after.pk, after.mistaken_at, after.state) == (record.pk, None, "waiting")
+
+
+def test_a_screen_left_open_for_a_day_still_raises_the_alarm(cast: Cast) -> None:
+    """What it spoke of was destroyed as abandoned: an answer is told so, danger now is a new record."""
+    record = started(cast.recorder("norfolk"))
+    page = tablet(cast, "norfolk", "AB")
+    assert sweep(now=timezone.now() + timedelta(hours=5)).abandoned == 1
+    key = "00000000-0000-4000-8000-000000000001"
+    stale = {"record": record.pk, "key": key}
+    answer = page.post("/counter/answer/", stale | {"step": "wish", "wish": "support"})
+    assert answer.status_code == 409 and "no longer open here" in answer.content.decode()
+    assert page.post("/counter/send/", stale).status_code == 200
+    assert CodewordRequest.objects.using("owner").filter(state="waiting").exclude(pk=record.pk).count() == 1
