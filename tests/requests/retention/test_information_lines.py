@@ -33,7 +33,7 @@ def lines() -> list[tuple[Any, ...]]:
             "select f.short_name, l.day, l.wanted, l.district_name, l.is_drill from requests_informationline l"
             " join pharmacies_policeforce f on f.id = l.force_id order by 1, 3"
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def left() -> int:
