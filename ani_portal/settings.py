@@ -208,8 +208,9 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Desk"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = TRYOUT
 
-# Twelve hours at most; the idle lock is the page's own (issue "doors").
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# Pages lock when idle and end after twelve hours (accounts/standing.py). The session lives longer than that, so that
+# an armed page's feed and alarm, which show nothing of a record, do not fall silent at the end of a long shift.
+SESSION_COOKIE_AGE = 36 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from . import errors, views
-from .accounts import views as accounts
+from .accounts.views import again, own, passkeys, sign_in
 
 handler400 = errors.bad_request
 handler403 = errors.refused
@@ -14,10 +14,19 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
-    path("sign-in/", accounts.sign_in, name="account_login"),
-    path("sign-in/code/", accounts.second_factor, name="mfa_authenticate"),
-    path("sign-in/set-up/", accounts.enrol, name="enrol_factor"),
-    path("sign-out/", accounts.sign_out, name="account_logout"),
+    path("sign-in/", sign_in.sign_in, name="account_login"),
+    path("sign-in/code/", sign_in.second_factor, name="mfa_authenticate"),
+    path("sign-in/set-up/", sign_in.enrol, name="enrol_factor"),
+    path("sign-out/", sign_in.sign_out, name="account_logout"),
+    path("account/", own.account, name="account"),
+    path("account/again/", again.again, name="account_again"),
+    path("account/lock/", again.lock, name="account_lock"),
+    path("account/here/", again.here, name="account_here"),
+    path("account/password/", own.password, name="account_password"),
+    path("account/recovery-codes/", own.recovery_codes, name="account_recovery_codes"),
+    path("account/passkeys/add/", passkeys.add_passkey, name="account_add_passkey"),
+    path("account/passkeys/<int:number>/remove/", own.remove_passkey, name="account_remove_passkey"),
+    path("account/sessions/<int:number>/end/", own.end_session, name="account_end_session"),
     path("counter/", include("requests.counter.urls")),
     path("triage/", include("requests.triage.urls")),
     path("onboarding/", include("pharmacies.onboarding.urls")),

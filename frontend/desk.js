@@ -1,4 +1,5 @@
 // The desk. Rows are read by the officer's own request; the stream only says that something changed, and that it lives.
+import "./_idle.js";
 import { start } from "./_start.js";
 
 const STALE_AFTER = 8_000;

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from ani_portal.access.permissions import Door, Role
 from ani_portal.access.principals import Principal, register
 from ani_portal.access.scope import Kind, Scope, set_scope
-from ani_portal.accounts.principals import check_signed_in, session_mark
+from ani_portal.accounts.principals import session_mark
+from ani_portal.accounts.standing import check_signed_in
 from ani_portal.audit.log import Actor
 
 # The sitting's token travels with each form and lives in the page's memory only.

@@ -21,12 +21,16 @@ class GuardedRequest(HttpRequest):
     """What a view behind @allow receives: the request, and who is asking."""
 
     principal: Principal
+    locked: bool  # nobody touched the page for too long: only views that said so answer, and show nothing of a record
 
 
-def allow(permission: Permission, *, logs: str = "", of: Getter | None = None) -> Callable[[View], View]:
+def allow(
+    permission: Permission, *, logs: str = "", of: Getter | None = None, when_locked: bool = False
+) -> Callable[[View], View]:
     """Let only who holds `permission` in, inside one transaction of their scope; GET is read-only in the database.
 
     `logs` names the event of looking: its row is committed before the page is read, and if that fails nothing is shown.
+    `when_locked` lets it answer while the page is locked; the view then looks at `request.locked`.
     `of` is the getter of what is looked at: what it does not find was not looked at, and is refused.
     """
 
@@ -34,6 +38,7 @@ def allow(permission: Permission, *, logs: str = "", of: Getter | None = None) -
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
+                cast(Any, request).answers_locked = when_locked
                 if logs:
                     with scoped() as log:
                         principal = cast(GuardedRequest, request).principal = _enter(permission, request)

@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,6 +25,18 @@ class NotSignedIn(Exception):
 
 class NeedsFactor(NotSignedIn):
     """Somebody gave a password, but no second factor yet."""
+
+
+class Locked(NotSignedIn):
+    """Nobody touched the page for too long; `ended` asks for both factors instead of the password."""
+
+    def __init__(self, *, ended: bool = False) -> None:
+        super().__init__()
+        self.ended = ended
+
+
+class AskAgain(NotSignedIn):
+    """What was asked is dangerous, and the second factor was not given lately."""
 
 
 class Refused(Exception):
@@ -56,6 +68,8 @@ def answer_refusal(request: HttpRequest, permission: Permission | None, refusal:
     if isinstance(refusal, NotSignedIn):
         if permission and permission.door is Door.COUNTER:
             return render(request, "counter/not_enrolled.html", status=403)
+        if isinstance(refusal, (Locked, AskAgain)):
+            return _ask_again(request)
         if request.headers.get("HX-Request") or request.method not in ("GET", "HEAD"):
             return render(request, "signed_out.html", status=403)
         if isinstance(refusal, NeedsFactor):
@@ -74,3 +88,24 @@ def _ask_for_factor(request: HttpRequest) -> HttpResponseBase:
         logout(request)
         place = settings.LOGIN_URL
     return redirect(f"{place}?{urlencode({'next': request.path if request.path != place else '/'})}")
+
+
+# 423 Locked (RFC 4918): the page stays as it is, with what was typed, and asks.
+LOCKED = 423
+
+
+def _ask_again(request: HttpRequest) -> HttpResponseBase:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=LOCKED)
+    place = reverse("account_again")
+    if request.method in ("GET", "HEAD"):
+        return redirect(f"{place}?{urlencode({'next': request.get_full_path()})}")
+    # What was typed goes on with the page that asks, and from there to where it was meant.
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+        if isinstance(value, str)
+    ]
+    return render(request, "account/stopped.html", {"next": request.get_full_path(), "carried": carried}, status=LOCKED)

@@ -95,6 +95,11 @@ def current_log() -> Log:
     return log
 
 
+def running_log() -> Log | None:
+    """The log of the running scoped transaction, if there is one."""
+    return _log.get()
+
+
 @cache
 def _protected() -> re.Pattern[str]:
     from .rings import declared

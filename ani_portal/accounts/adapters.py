@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from ani_portal.access.scope import Kind, Scope, scoped
+from ani_portal.access.scope import Kind, Scope, running_log, scoped
 from ani_portal.audit.log import Actor
 
 from .models import User
@@ -25,6 +25,9 @@ KNOWN_FOR = 400 * 24 * 60 * 60  # seconds; browsers keep no cookie longer
 def note_sign_in(event: str, user: User | None) -> None:
     """Log what happened at the door, in the system's chain: it belongs to no force, and no flood of it delays an alarm."""
     actor = Actor("person", str(user.pk)) if user else Actor("unknown", "-")
+    if (running := running_log()) is not None:
+        running.note(event, by=actor, force=None)
+        return
     with scoped(Scope(Kind.PUBLIC)) as log:
         log.note(event, by=actor, force=None)
 

@@ -92,6 +92,13 @@ def factors_of(user: User) -> dict[str, Any]:
     }
 
 
+def remove_passkey(user: User, number: int) -> bool:
+    """Take one passkey away, unless it is the last factor; whether that was done."""
+    found = _of(user).filter(pk=number, type=Authenticator.Type.WEBAUTHN)
+    others = _of(user).exclude(pk=number).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(others.exists() and found.delete()[0])
+
+
 def remove_all(user: User) -> int:
     """Take every factor away: the next sign-in asks to set one up again. How many there were."""
     count, _by_model = _of(user).delete()

@@ -1,15 +1,20 @@
 """What people fill in to prove who they are."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from . import factors
 from .adapters import note_sign_in
+from .standing import Standing
 
 WRONG = _("That code is not right, or was used before. Wait for the next one.")
 
@@ -62,3 +67,68 @@ class EnrolForm(forms.Form):
                 _("That code is not right. Check that the device's clock is right, and type the newest one.")
             )
         return code
+
+
+class AgainForm(forms.Form):
+    """What opens a session again: the password, the second factor, or both."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Type your password.")},
+    )
+    code = code_field()
+
+    def __init__(
+        self, *args: Any, user: Any, stands: Standing, check_password: Callable[[str], bool], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.check_password = user, check_password
+        self.factor: Authenticator | None = None
+        if stands is Standing.LOCKED:
+            del self.fields["code"]
+        elif stands is Standing.OPEN:
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """The person's own, slowed down as at the sign-in."""
+        password: str = self.cleaned_data["password"]
+        if not self.check_password(password):
+            raise ValidationError(_("That password is not right."))
+        return password
+
+    def clean_code(self) -> str:
+        """A fresh one; asked only of whoever knew the password, where both are needed."""
+        code: str = self.cleaned_data["code"]
+        if self.errors:
+            return code
+        clear = check_rate_limit(self.user)
+        self.factor = factors.use_code(self.user, code)
+        if self.factor is None:
+            note_sign_in("signin.wrong_code", self.user)
+            raise ValidationError(WRONG)
+        clear()
+        return code
+
+
+class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+    """A new password, twice; the validators of the settings say what is weak."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.help_text = ""
+        self.fields["new_password1"].help_text = _(
+            "Twelve characters or more. Three words that do not belong together are good."
+        )
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey, under a name of the person's choosing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("What is it called?"), required=False, max_length=40, help_text=_("For example: key on my ring.")
+        )

@@ -12,20 +12,12 @@ from ani_portal.access.scope import Kind, Scope, set_scope
 from ani_portal.audit.log import Actor
 
 from . import factors
+from .standing import check_signed_in
 
 
 def session_mark(request: HttpRequest) -> str:
     """How the log names a session: a hash, which opens nothing."""
     return hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:16]
-
-
-def check_signed_in(request: HttpRequest) -> bool:
-    """Whether somebody is signed in with both factors; NeedsFactor if only the password was given so far."""
-    if not request.user.is_authenticated:
-        return False
-    if not factors.passed(request):
-        raise NeedsFactor
-    return True
 
 
 def person_principal(request: HttpRequest) -> Principal | None:
@@ -34,7 +26,9 @@ def person_principal(request: HttpRequest) -> Principal | None:
     if not user.is_authenticated:
         return None
     whole = factors.passed(request)
-    if not whole and factors.has_factor(user):
+    if whole:
+        check_signed_in(request)
+    elif factors.has_factor(user):
         raise NeedsFactor
     scope = Scope(Kind.PERSON, person=user.pk)
     set_scope(scope)

@@ -39,6 +39,8 @@ def topic_of(scope: dict[str, Any]) -> str | None:
     close_old_connections()
     try:
         request = ASGIRequest(scope, BytesIO())
+        # The feed goes on while the page is locked: it says only that something changed.
+        request.feed = True  # type: ignore[attr-defined]
         _session.process_request(request)
         _authentication.process_request(request)
         try:

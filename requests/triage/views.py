@@ -41,10 +41,12 @@ def queue(request: GuardedRequest) -> HttpResponse:
     return page(request, "queue", **_queue(request))
 
 
-@allow(Permission.SEE_QUEUE)
+@allow(Permission.SEE_QUEUE, when_locked=True)
 @require_safe
 def queue_rows(request: GuardedRequest) -> HttpResponse:
     """The queue's rows alone: what an open page asks for when something changed, and every few seconds besides."""
+    if request.locked:
+        return render(request, "triage/_rows_locked.html", _queue(request))
     return render(request, "triage/_rows.html", _queue(request))
 
 

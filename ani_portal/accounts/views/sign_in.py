@@ -10,7 +10,6 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import decrypt, encrypt
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from ani_portal.access.decorators import GuardedRequest, allow, public
@@ -18,8 +17,10 @@ from ani_portal.access.permissions import Permission
 from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import current_log
 
-from . import factors
-from .forms import EnrolForm
+from .. import factors
+from ..forms import EnrolForm
+from ..sessions import renew_key
+from .places import local_next
 
 SECRET = "enrolling"  # noqa: S105 where the session keeps a secret, encrypted, until its first code was typed
 
@@ -44,11 +45,11 @@ def enrol(request: GuardedRequest) -> HttpResponse:
         factor = factors.add_totp(user, secret)
         codes = factors.new_recovery_codes(user)
         del request.session[SECRET]
-        request.session.cycle_key()
+        renew_key(request)
         record_authentication(request, user, "mfa", id=factor.pk, type=factor.type)
         current_log().note("factor.added", by=request.principal.actor, force=None, kind="totp")
-        return render(request, "mfa/recovery_codes.html", {"codes": codes, "next": _next(request)})
-    context = {"form": form, "secret": _spaced(secret), "picture": _picture(user, secret), "next": _next(request)}
+        return render(request, "mfa/recovery_codes.html", {"codes": codes, "next": local_next(request)})
+    context = {"form": form, "secret": _spaced(secret), "picture": _picture(user, secret), "next": local_next(request)}
     return render(request, "mfa/enrol.html", context, status=422 if form.is_bound else 200)
 
 
@@ -58,13 +59,5 @@ def _picture(user: Any, secret: str) -> str:
     return picture[picture.index("<svg") :]  # within a page it needs no declaration
 
 
-def _next(request: GuardedRequest) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, None) and wanted.startswith("/") else "/"
-
-
 def _spaced(secret: str) -> str:
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-
-
-__all__ = ["enrol", "second_factor", "sign_in", "sign_out"]

@@ -1,0 +1,53 @@
+"""A person's open sessions: listed to them, and ended by them."""
+
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .models import User
+
+
+def open_sessions(user: User) -> list[UserSession]:
+    """The person's sessions that still open something, newest first."""
+    sessions = list(UserSession.objects.filter(user_id=user.pk).order_by("-created_at"))
+    keys = [session.session_key for session in sessions]
+    live = set(
+        Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
+            "session_key", flat=True
+        )
+    )
+    return [session for session in sessions if session.session_key in live]
+
+
+def end_session(user: User, number: int) -> bool:
+    """End one of the person's own sessions, from its next request on; whether there was one."""
+    session = UserSession.objects.filter(user_id=user.pk, pk=number).first()
+    if session is None:
+        return False
+    session.end()
+    return True
+
+
+def end_all(user: User, *, but: str | None = None) -> int:
+    """End the person's sessions, but for the one with the key `but`; how many there were."""
+    ended = 0
+    for session in UserSession.objects.filter(user_id=user.pk):
+        if session.session_key != but:
+            session.end()
+            ended += 1
+    return ended
+
+
+def renew_key(request: HttpRequest) -> None:
+    """Give the session a new key, as its rights grew, and keep it listed under that."""
+    before: Any = request.session.session_key
+    request.session.cycle_key()
+    moved(before, request.session.session_key)
+
+
+def moved(before: str | None, after: str | None) -> None:
+    """Keep a session listed whose key changed."""
+    UserSession.objects.filter(session_key=before).update(session_key=after)

@@ -1,0 +1,100 @@
+"""One's own account: second factors, password, open sessions."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ani_portal.access.decorators import GuardedRequest, allow
+from ani_portal.access.permissions import Permission
+from ani_portal.access.scope import current_log
+
+from .. import factors, sessions
+from ..forms import PasswordForm
+from ..standing import check_recent
+
+View = Callable[..., HttpResponseBase]
+
+
+def asks_again(view: View) -> View:
+    """Before what is dangerous: the second factor once more, if it was not given within the last minutes."""
+
+    @wraps(view)
+    def checked(request: GuardedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        check_recent(request)
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> HttpResponse:
+    """A page of the account."""
+    context = {"signed_in_name": request.principal.name, "sign_out_url": reverse("account_logout"), **more}
+    return render(request, f"account/{name}.html", context, status=status)
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_safe
+def account(request: GuardedRequest) -> HttpResponse:
+    """What opens the account, and where it is open now."""
+    user: Any = request.user
+    current = request.session.session_key
+    listed = [(session, session.session_key == current) for session in sessions.open_sessions(user)]
+    return page(request, "own", sessions=listed, **factors.factors_of(user))
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_POST
+def end_session(request: GuardedRequest, number: int) -> HttpResponse:
+    """End one of one's own sessions, at once."""
+    user: Any = request.user
+    if not sessions.end_session(user, number):
+        raise Http404
+    current_log().note("session.ended", by=request.principal.actor, force=None, on=("session", number))
+    return redirect("account")
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_http_methods(["GET", "HEAD", "POST"])
+@asks_again
+def password(request: GuardedRequest) -> HttpResponse:
+    """A new password; every other session of the person ends."""
+    user: Any = request.user
+    form = PasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        sessions.end_all(user, but=request.session.session_key)
+        before = request.session.session_key
+        update_session_auth_hash(request, user)
+        sessions.moved(before, request.session.session_key)
+        current_log().note("password.changed", by=request.principal.actor, force=None)
+        return redirect("account")
+    return page(request, "password", 422 if form.is_bound else 200, form=form)
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_POST
+@asks_again
+def recovery_codes(request: GuardedRequest) -> HttpResponse:
+    """Fresh recovery codes, shown in the answer to this post and never again."""
+    user: Any = request.user
+    codes = factors.new_recovery_codes(user)
+    current_log().note("factor.codes_renewed", by=request.principal.actor, force=None)
+    return render(request, "mfa/recovery_codes.html", {"codes": codes, "next": reverse("account")})
+
+
+@allow(Permission.OWN_ACCOUNT)
+@require_POST
+@asks_again
+def remove_passkey(request: GuardedRequest, number: int) -> HttpResponse:
+    """Take a passkey away; the last factor stays."""
+    user: Any = request.user
+    if not factors.remove_passkey(user, number):
+        raise Http404
+    current_log().note("factor.removed", by=request.principal.actor, force=None, kind="passkey")
+    return redirect("account")
