@@ -112,7 +112,7 @@ class AgainForm(forms.Form):
         return code
 
 
-class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]
+class PasswordForm(SetPasswordForm):
     """A new password, twice; the validators of the settings say what is weak."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
