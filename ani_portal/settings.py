@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ani_portal.access.correlation.CorrelationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -292,12 +293,26 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": "ani_portal.access.logs.Discreet"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "ani_portal.access.logs.JsonLine"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.str("LOG_FORMAT", default="line" if TRYOUT else "json"),
+            "filters": ["discreet"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Their lines hold addresses, hosts and origins that anybody can choose; ours says the status.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
         "procrastinate": {"level": "WARNING"},
+        # A line for each request: of use to whoever runs a service, noise for whoever tries it out.
+        "ani_portal.requests": {"level": "WARNING" if TRYOUT else "INFO"},
         "httpx": {"level": "WARNING"},
     },
 }

@@ -1,9 +1,13 @@
 """Keeps what people said out of the logs."""
 
+import json
 import logging
 import sys
 import threading
+from datetime import UTC, datetime
 from types import TracebackType
+
+from .correlation import correlation
 
 
 class Discreet(logging.Filter):
@@ -49,3 +53,20 @@ def quiet_hooks() -> None:
             hook(what.exc_type, what.exc_value, what.exc_traceback)
 
     sys.excepthook, threading.excepthook, sys.unraisablehook = hook, thread_hook, unraisable
+
+
+class JsonLine(logging.Formatter):
+    """A line that machines read: when, how bad, who says it, what, and which request it belongs to."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if of := correlation():
+            line["correlation"] = of
+        if (milliseconds := getattr(record, "milliseconds", None)) is not None:
+            line["milliseconds"] = milliseconds
+        return json.dumps(line, ensure_ascii=False)

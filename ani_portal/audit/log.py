@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connections
 
+from ani_portal.access.correlation import correlation
+
 # Values that may stand in a row's detail: ids, codes and numbers. Never words of a person.
 Detail = dict[str, str | int | bool | None]
 
@@ -39,6 +41,8 @@ class Log:
     ) -> None:
         """Add a row: what happened, who did it, in which force's chain (None: the system's), on what."""
         kind, key = on
+        if of := correlation():
+            detail["correlation"] = of
         self.rows.append(
             {
                 "force": force,

@@ -1,0 +1,51 @@
+"""One id for one request, in its log line, its rows of the log and its answer: how an on-call person finds the three together."""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponseBase
+
+HEADER = "X-Correlation-Id"
+_SHAPE = re.compile(r"[0-9a-f-]{8,40}")
+_current: ContextVar[str] = ContextVar("correlation", default="")
+
+logger = logging.getLogger("ani_portal.requests")
+
+
+def correlation() -> str:
+    """The id of the request being answered, or nothing."""
+    return _current.get()
+
+
+class CorrelationMiddleware:
+    """Gives each request its id and writes its line: method, route without ids, status, milliseconds. Nothing else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get(HEADER, "")
+        token = _current.set(given if _SHAPE.fullmatch(given) else uuid4().hex)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response.headers[HEADER] = _current.get()
+            match = request.resolver_match
+            logger.info(
+                "%s %s %d",
+                # Only what is known: the method is a word that anybody can send.
+                request.method if request.method in _METHODS else "OTHER",
+                "/" + match.route if match else "(no such address)",
+                response.status_code,
+                extra={"milliseconds": round(1000 * (time.perf_counter() - started), 1)},
+            )
+            return response
+        finally:
+            _current.reset(token)
+
+
+_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
