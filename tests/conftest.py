@@ -51,7 +51,7 @@ def engine() -> Iterator[Engine]:
 def _remove_leftovers() -> None:
     """Servers of runs that were killed: found again by the process id in their name."""
     for folder in home("engine").parent.glob("test-*"):
-        number = folder.name.removeprefix("test-")
+        number = folder.name.split("-")[1]
         if number.isdigit() and not Path(f"/proc/{number}").exists():
             Engine(folder).remove()
 

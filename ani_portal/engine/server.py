@@ -8,7 +8,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -75,7 +75,8 @@ class Engine:
             self._initialise()
         if self.running:
             return False
-        given = [f"-p {_free_port()}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=", *DISCREET]
+        port = self._usual_port()
+        given = [f"-p {port}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=", *DISCREET]
         given += [f"-c {option}" for option in options]
         if not self.durable:
             given += ["-c fsync=off", "-c synchronous_commit=off", "-c full_page_writes=off"]
@@ -85,7 +86,17 @@ class Engine:
             "-o", " ".join(given), "start",
             fails_with="The embedded database did not start",
         )  # fmt: skip
+        (self.folder / "port.txt").write_text(str(port))
         return True
+
+    def _usual_port(self) -> int:
+        """The port of the last start where it is still free: whoever was connected finds the server again."""
+        with suppress(OSError, ValueError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            port = int((self.folder / "port.txt").read_text())
+            probe.bind(("127.0.0.1", port))
+            return port
+        return _free_port()
 
     def stop(self, *, mode: str = "fast") -> None:
         """Stop the server; `mode` is pg_ctl's (smart, fast, immediate). Nothing happens if it is down."""
