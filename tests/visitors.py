@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from django.conf import settings
@@ -36,7 +36,7 @@ def tablet(cast: Cast, short: str, initials: str | None = None, name: str = "") 
     headers, secret = dict(FROM_HERE), f"{short} {name}tablet".replace("  ", " ")
     if initials:
         device = cast.tablet(short, "Room" if name else "Counter")
-        token = f"{secret} {initials}"
+        token = f"{secret} {initials} {uuid4()}"
         with using_role("owner"):
             staff = StaffMember.objects.get(pharmacy=device.pharmacy_id, initials=initials)
             Sitting.objects.create(tablet=device, staff=staff, token_hash=digest(token))

@@ -6,7 +6,6 @@ from uuid import uuid5
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +14,6 @@ from ani_portal.access.origin import same_origin_post
 from ani_portal.access.permissions import Permission
 from ani_portal.access.scope import Kind, Scope, scoped
 from pharmacies import actions as pharmacy_actions
-from pharmacies.models import Tablet
 from pharmacies.principals import enter_tablet
 
 from .. import actions
@@ -79,7 +77,7 @@ def set_device_cookie(response: HttpResponse, secret: str) -> None:
 @require_POST
 def heartbeat(request: GuardedRequest) -> HttpResponse:
     """The tablet is alive: say when it was last heard from, and renew its cookie."""
-    Tablet.objects.filter(pk=request.principal.tablet_id).update(last_heard_at=timezone.now())
+    pharmacy_actions.heard(by=request.principal)
     response = HttpResponse(status=204)
     set_device_cookie(response, request.COOKIES[settings.DEVICE_COOKIE_NAME])
     return response
