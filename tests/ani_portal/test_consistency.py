@@ -79,7 +79,8 @@ def test_every_function_says_what_it_is_for() -> None:
             if "migrations" in path.parts:
                 continue
             for node in ast.parse(path.read_text()).body:
-                named = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_")
-                if named and ast.get_docstring(node) is None:
+                if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name.startswith("_"):
+                    continue
+                if ast.get_docstring(node) is None:
                     bare.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert bare == []

@@ -171,7 +171,7 @@ def test_only_refusal_except_where_the_table_says_otherwise(cast: Cast, force: s
 
 def _as_it_stands(record: CodewordRequest) -> dict[str, Any]:
     with using_role("owner"):
-        return CodewordRequest.objects.filter(pk=record.pk).values().get()
+        return dict(CodewordRequest.objects.filter(pk=record.pk).values().get())
 
 
 @pytest.mark.parametrize("part", PARTS)
