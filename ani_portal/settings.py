@@ -323,6 +323,9 @@ LIVE_MOST_STREAMS = env.int("LIVE_MOST_STREAMS", default=2000)
 PROCRASTINATE_IMPORT_PATHS = ["requests.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 
+# What the monitoring system shows to read /metrics; without it, there is nothing at that address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # Forms carry short answers; nobody uploads a file to a page yet.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from requests.reports.metrics import metrics
+
 from . import errors, views
 from .accounts.views import again, own, passkeys, sign_in
 
@@ -14,6 +16,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.second_factor, name="mfa_authenticate"),
     path("sign-in/set-up/", sign_in.enrol, name="enrol_factor"),

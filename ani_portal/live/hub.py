@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections import defaultdict
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 
@@ -27,6 +27,9 @@ CHANGED, READY, STOP = "changed", "ready", "stop"
 class Hub:
     """Hears every notification once and hands its topic to the streams that asked for it."""
 
+    # The one of this process, for whoever asks how it is.
+    current: "ClassVar[Hub | None]" = None
+
     def __init__(self, conninfo: dict[str, Any]) -> None:
         self._conninfo = conninfo
         self._streams: dict[str, set[asyncio.Queue[str]]] = defaultdict(set)
@@ -36,6 +39,7 @@ class Hub:
 
     def start(self) -> None:
         """Begin to listen, in the running loop."""
+        Hub.current = self
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
