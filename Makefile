@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 FRONTEND := $(shell find frontend static -type f -not -path 'static/build/*' 2>/dev/null)
 
-.PHONY: help run test test-long check fix bench pictures reset docs
+.PHONY: help run test test-long check fix bench pictures reset docs backup restore
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,12 @@ pictures: $(VENV)/.tests staticfiles/.built ## Take the docs' pictures of the sc
 
 bench: $(VENV)/.tests staticfiles/.built ## The benchmarks; writes var/bench.json
 	@$(PY) -m benchmarks
+
+backup: $(VENV)/.runs ## Back up the data and, apart from it, the store of keys
+	@$(PY) manage.py backup
+
+restore: $(VENV)/.runs ## Replace the database by a backup: YES=1, and DATA=file VAULT=file if not the newest
+	@$(PY) manage.py restore $(if $(DATA),--data $(DATA)) $(if $(VAULT),--vault $(VAULT)) $(if $(YES),--yes)
 
 reset: $(VENV)/.runs ## Forget the demo and start afresh
 	@$(PY) -m ani_portal.engine reset

@@ -53,10 +53,8 @@ DATA_BACKUP_DAYS = env.int("DATA_BACKUP_DAYS", default=35)
 DISPOSAL_LEDGER = env.str("DISPOSAL_LEDGER", default=str(VAR / "ledger"))
 LEDGER_DAYS = DATA_BACKUP_DAYS + 1
 
-
-def backup_key() -> str:
-    """The key that backups are encrypted with: 32 bytes in base64url. Asked for only by who makes or reads one."""
-    return _secret("BACKUP_KEY")
+# 32 bytes in base64url. Only `backup` and `restore` ask for it: a web server needs none.
+BACKUP_KEY = env.str("BACKUP_KEY", default="") or (_secret("BACKUP_KEY") if TRYOUT else "")
 
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if TRYOUT else [])

@@ -13,6 +13,8 @@ def kept_secret(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         value = secrets.token_urlsafe(48)
+        if path.name == "BACKUP_KEY":
+            value = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         if path.name == "MASTER_KEYS":
             value = "k1:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         # Linked in one step, so that two processes starting at once agree on one whole value.
