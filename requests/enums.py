@@ -223,6 +223,7 @@ class Event(models.TextChoices):
     PAPER_BACK = "paper.returned", _("A numbered paper form was keyed in, or shredded unused")
     DESTROYED = "record.destroyed", _("What was typed was destroyed")
     TAKEN_BACK = "record.entry_taken_back", _("Words typed into the wrong record were taken back by who typed them")
+    KEEPING_SEEN = "record.keeping_seen", _("How long it is kept was looked at, without its words")
     RULE_SET = "retention.rule_set", _("The retention schedule was changed")
     HELD = "record.held", _("It was put under legal hold")
     HOLD_LIFTED = "record.hold_lifted", _("A legal hold was lifted")

@@ -20,3 +20,9 @@ def sweep_every_minute(timestamp: int) -> None:
 def dispose_every_hour(timestamp: int) -> None:
     """Dispose of what two people decided and whose waiting time is over."""
     dispose_due(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.task(pass_context=False)
+def dispose_when_asked() -> None:
+    """The same, because somebody pressed the button."""
+    dispose_due(now=datetime.now(UTC))

@@ -1,6 +1,6 @@
 """The desk's addresses. A record goes by its id alone."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.queue, name="queue"),
     path("rows/", views.queue_rows, name="rows"),
     path("information/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("retention/", include("requests.triage.retention.urls")),
     path("records/<uuid:record>/", views.record, name="record"),
     path("records/<uuid:record>/open/", views.open_record, name="open"),
     path("records/<uuid:record>/entries/", views.record_entries, name="entries"),
