@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,6 +14,7 @@ from ani_portal.sealing.seal import Seal, seal_of
 
 from ..actions import NotPossible
 from ..actions.shared import locked, note
+from ..entry_words import words_of
 from ..enums import Event, HoldReason
 from ..models import AccessRequest, CodewordRequest, Entry, Hold, MaskedEntry
 from .actions import place_hold
@@ -62,24 +62,13 @@ def _line(entry: Entry, mask: MaskedEntry | None, seal: Seal | None) -> ReviewLi
     try:
         if seal is None:
             raise SealBroken("no key")
-        text = as_text(seal.open(bytes(entry.sealed), field=entry.field))
+        text = words_of(entry.kind, seal.open(bytes(entry.sealed), field=entry.field))
         if mask is None:
             return ReviewLine(entry, text, None, False)
         kept = seal.open(bytes(mask.sealed), field=mask.field)
         return ReviewLine(entry, text, kept["text"], bool(kept["left_out"]))
     except SealBroken:
         return ReviewLine(entry, "", None, True, broken=True)
-
-
-def as_text(value: Any) -> str:
-    """An entry's answers as lines of text: whatever the screen asked, each answer with its name."""
-    if isinstance(value, dict):
-        if set(value) == {"text"}:
-            return str(value["text"])
-        return "\n".join(f"{name}: {as_text(part)}" for name, part in value.items() if part not in ("", None, [], {}))
-    if isinstance(value, list):
-        return ", ".join(as_text(part) for part in value)
-    return str(value)
 
 
 def masked_text(original: str, marked: str) -> str:
@@ -101,7 +90,7 @@ def mask_entry(*, by: Principal, access: AccessRequest, entry: Entry, marked: st
     if access.closed_at is not None:
         raise NotPossible(_("It was answered before."))
     seal = seal_of(record.pk)
-    original = as_text(seal.open(bytes(entry.sealed), field=entry.field))
+    original = words_of(entry.kind, seal.open(bytes(entry.sealed), field=entry.field))
     text = "" if left_out else masked_text(original, marked)
     mask = MaskedEntry.objects.filter(access=access, entry=entry).first() or MaskedEntry(
         access=access, entry=entry, record=record, force_id=record.force_id

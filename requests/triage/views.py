@@ -29,6 +29,9 @@ def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> 
         "signed_in_name": request.principal.name,
         "sign_out_url": reverse("account_logout"),
         "now": timezone.now(),
+        "may_find": request.principal.may(Permission.FIND_RECORD),
+        "may_see_retention": request.principal.may(Permission.SEE_RETENTION),
+        "may_see_queue": request.principal.may(Permission.SEE_QUEUE),
         **more,
     }
     return render(request, f"triage/{name}.html", context, status=status)

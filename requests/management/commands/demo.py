@@ -70,6 +70,8 @@ class Command(BaseCommand):
                 Officer.objects.create(user=user, force=force, display_name=f"Officer {number}")
             user = User.objects.create_user(f"supervisor@{short}.example", PASSWORD, name="Supervisor")
             Officer.objects.create(user=user, force=force, role="supervisor", display_name="Supervisor")
+            user = User.objects.create_user(f"records@{short}.example", PASSWORD, name="Data protection")
+            Officer.objects.create(user=user, force=force, role="dpo", display_name="Data protection officer")
             user = User.objects.create_user(f"coordinator@{short}.example", PASSWORD, name="Coordinator")
             Coordinator.objects.create(user=user, force=force)
             user = User.objects.create_user(f"auditor@{short}.example", PASSWORD, name="Auditor")
