@@ -1,5 +1,7 @@
 // The desk. Rows are read by the officer's own request; the stream only says that something changed, and that it lives.
+import { startAlarm, startPresence } from "./_alarm.js";
 import "./_idle.js";
+import { startKeys } from "./_keys.js";
 import { start } from "./_start.js";
 
 const STALE_AFTER = 8_000;
@@ -82,3 +84,7 @@ document.body.addEventListener("htmx:afterSwap", () => {
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 403) location.reload();
 });
+
+startAlarm(() => lastBeat && Date.now() - lastBeat < STALE_AFTER);
+startPresence();
+startKeys();

@@ -172,10 +172,11 @@ TABLES = [
     *(
         Table(
             f"pharmacies_{part}",
-            {APP: READ},
+            {APP: READ, WORKER: READ},
             (
                 Policy("self", "select", f"{KIND} = 'person' and user_id = (select ani.person())"),
                 Policy("desk", "select", f"{DESK} and {OF_FORCE}"),
+                *all_rows(WORKER),
             ),
         )
         for part in ("officer", "coordinator", "auditor")

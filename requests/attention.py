@@ -25,12 +25,24 @@ class Clock:
 
 
 def clock(record: CodewordRequest, settings: ForceSettings, now: datetime) -> Clock:
-    """The record's clock at `now`: since its release, never paused; overdue while nobody has read it in time."""
+    """The record's clock at `now`: since its release, never paused; overdue while nobody has read it in time,
+    or while nobody acts on it."""
     since = record.released_at or record.started_at
     waited = max(now - since, timedelta(0))
-    return Clock(waited, record.state == State.WAITING and waited > settings.unread_limit)
+    late = record.state == State.WAITING and waited > settings.unread_limit
+    return Clock(waited, late or claim_lapsed(record, settings, now))
+
+
+def claim_ends(record: CodewordRequest, settings: ForceSettings) -> datetime | None:
+    """When the claim lapses: soon if nothing was done since it was made, later after the holder's last action."""
+    if record.state != State.CLAIMED or record.claimed_at is None:
+        return None
+    if record.acted_at is None or record.acted_at <= record.claimed_at:
+        return record.claimed_at + settings.claim_limit
+    return record.acted_at + max(settings.hold_limit, settings.claim_limit)
 
 
 def claim_lapsed(record: CodewordRequest, settings: ForceSettings, now: datetime) -> bool:
-    """Whether a claim has had no action for longer than the force allows."""
-    return record.claimed_at is not None and now - record.claimed_at > settings.claim_limit
+    """Whether a claim has had no action for longer than the force allows, whether or not a job has noticed yet."""
+    ends = claim_ends(record, settings)
+    return ends is not None and now > ends

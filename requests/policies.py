@@ -1,5 +1,6 @@
 """Which records somebody may reach, always through who owns them, and what they may do with one."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -7,10 +8,22 @@ from django.http import Http404
 
 from ani_portal.access.principals import Principal
 from ani_portal.audit.models import AuditEntry
-from pharmacies.models import CannedLine, ForceSettings, Pharmacy, PoliceForce
+from pharmacies.models import CannedLine, ForceSettings, Officer, Pharmacy, PoliceForce, ResponseGrade
 
 from .enums import Event, State
-from .models import CodewordRequest, InformationLine, Message
+from .models import (
+    Assessment,
+    Attempt,
+    CodewordRequest,
+    HandOver,
+    InformationLine,
+    Look,
+    Message,
+    Notice,
+    Offer,
+    PoliceStep,
+    Presence,
+)
 
 
 def force_of(by: Principal) -> PoliceForce:
@@ -101,3 +114,115 @@ def canned_lines(by: Principal) -> "QuerySet[CannedLine]":
 def messages_of(record: CodewordRequest) -> "QuerySet[Message]":
     """What police sent about this record, oldest first: for the desk, and for the tablet while it is open there."""
     return Message.objects.filter(record=record).order_by("sent_at")
+
+
+def lines_to_send(by: Principal, code: str) -> CannedLine:
+    """One of them, by its code."""
+    if (found := canned_lines(by).filter(code=code).first()) is None:
+        raise Http404
+    return found
+
+
+def notices_of(by: Principal) -> list[Notice]:
+    """What this officer has not read yet."""
+    found = Notice.objects.filter(force_id=by.force_id, officer_id=by.actor.id, seen_at__isnull=True)
+    return list(found.select_related("other").order_by("at")[:10])
+
+
+def alarms_of(by: Principal) -> list[Attempt]:
+    """The red list: alarms of clocks that nobody acknowledged, and mails that did not go. For supervisors what is
+    theirs, for everybody what failed."""
+    found = Attempt.objects.filter(force_id=by.force_id, acknowledged_at__isnull=True).exclude(
+        state="sent", channel="mail"
+    )
+    mine = [
+        one
+        for one in found.select_related("officer")[:60]
+        if one.state == "failed" or str(one.officer_id) == by.actor.id
+    ]
+    return mine[:20]
+
+
+def presences(by: Principal, since: datetime) -> "QuerySet[Presence]":
+    """Who has which record open."""
+    return Presence.objects.filter(force_id=by.force_id, at__gte=since).select_related("officer").order_by("at")
+
+
+def officers_of(by: Principal) -> list[Officer]:
+    """The force's officers of today."""
+    return list(Officer.objects.current().filter(force_id=by.force_id).order_by("display_name"))
+
+
+def grades_of(by: Principal) -> list[ResponseGrade]:
+    """The force's own grades."""
+    return list(ResponseGrade.objects.filter(force_id=by.force_id).order_by("order"))
+
+
+def other_forces(by: Principal) -> list[PoliceForce]:
+    """The forces that a record can be offered to."""
+    return list(PoliceForce.objects.filter(active=True).exclude(pk=by.force_id).order_by("short_name"))
+
+
+def offers_got(by: Principal) -> "QuerySet[Offer]":
+    """What other forces offer to this one now."""
+    return (
+        Offer.objects.filter(to_force_id=by.force_id, state="open").select_related("from_force").order_by("offered_at")
+    )
+
+
+def offers_made(by: Principal) -> "QuerySet[Offer]":
+    """What this force offers now."""
+    return (
+        Offer.objects.filter(from_force_id=by.force_id, state="open").select_related("to_force").order_by("offered_at")
+    )
+
+
+def offer_of(by: Principal, offer_id: UUID) -> Offer:
+    """An offer that this force made or got; the database shows no other."""
+    if (found := Offer.objects.filter(pk=offer_id).first()) is None:
+        raise Http404
+    return found
+
+
+def open_offer(record: CodewordRequest) -> Offer | None:
+    """The offer of a record that stands now."""
+    return Offer.objects.filter(record=record, state="open").select_related("to_force").first()
+
+
+def stubs(by: Principal) -> "QuerySet[Offer]":
+    """What is left here of records that other forces accepted."""
+    return Offer.objects.filter(from_force_id=by.force_id, state="accepted").select_related("to_force")
+
+
+def steps_of(record: CodewordRequest) -> "QuerySet[PoliceStep]":
+    """What police did about a record, in order."""
+    return PoliceStep.objects.filter(record=record).select_related("officer").order_by("at")
+
+
+def assessments_of(record: CodewordRequest) -> "QuerySet[Assessment]":
+    """Its grades, the first first."""
+    return Assessment.objects.filter(record=record).order_by("at")
+
+
+def looks_at(record: CodewordRequest) -> "QuerySet[Look]":
+    """Who looked at it and why, the last first."""
+    return Look.objects.filter(record=record).order_by("-at")
+
+
+def sheets_of(by: Principal) -> "QuerySet[HandOver]":
+    """The force's hand-over sheets that nobody signed yet."""
+    return HandOver.objects.filter(force_id=by.force_id, signed_at__isnull=True).select_related("made_by")
+
+
+def may_read(by: Principal, record: CodewordRequest, settings: ForceSettings, since: datetime) -> bool:
+    """Whether this officer has said why they look: their own claim says it, and so does a reason given since then."""
+    if not settings.reason_to_look or holds(by, record):
+        return True
+    return Look.objects.filter(record=record, officer_id=by.actor.id, at__gte=since).exists()
+
+
+def sheet_of(by: Principal, sheet_id: UUID) -> HandOver:
+    """A hand-over sheet of one's own force."""
+    if (found := HandOver.objects.filter(pk=sheet_id, force_id=by.force_id).first()) is None:
+        raise Http404
+    return found

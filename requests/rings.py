@@ -16,14 +16,18 @@ ON_TABLET = (
 ITS_RECORD = "exists (select from requests_codewordrequest r where r.id = record_id"
 OF_ITS_RECORD = f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"
 
+# What officers write; everything else comes from the pharmacy.
+NOTES = "kind in ('note', 'rationale', 'hand_over')"
+
 TABLES = [
     Table(
         "requests_codewordrequest",
         {
             APP: "select, insert, update (danger, wish, step, alerted_at, agreed_at, overridden_at, override_reason,"
             " override_told, withdrawn_at, restricted_at, reported_mistake_at, rung, left_how, left_at, other_back_at,"
-            " state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at, closed_by_id, outcome, mistaken_at)",
-            WORKER: "select, delete, update (state, wish, finished_at)",
+            " state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at, closed_by_id, outcome, mistaken_at,"
+            " acted_at)",
+            WORKER: "select, delete, update (state, wish, finished_at, claimed_at, claimed_by_id)",
             VERIFY: "select (id, force_id, state)",
         },
         (
@@ -52,16 +56,20 @@ TABLES = [
             Policy(
                 "officer reads",
                 "select",
-                f"{OFFICER} and {OF_FORCE} and {ITS_RECORD} and (level = 'alert' or r.words_released))",
+                f"{OFFICER} and {OF_FORCE} and {ITS_RECORD} and (level = 'alert' or {NOTES} or r.words_released))",
             ),
-            Policy("officer notes", "insert", check=f"{OFFICER} and {OF_FORCE} and kind = 'note' and {ITS_RECORD})"),
+            Policy(
+                "officer notes",
+                "insert",
+                check=f"{OFFICER} and {OF_FORCE} and {NOTES} and {ITS_RECORD})",
+            ),
             # Only what the person at the tablet wrote themselves, and only after their PIN.
             Policy("tablet reads", "select", f"{TABLET} and staff_id = (select ani.staff()) and {ITS_RECORD})"),
             Policy(
                 "tablet adds",
                 "insert",
                 # Of the record's force, which a transfer or *not here* can make another one than the tablet's.
-                check=f"{TABLET} and kind <> 'note' and officer_id is null"
+                check=f"{TABLET} and not {NOTES} and officer_id is null"
                 f" and staff_id is not distinct from (select ani.staff())"
                 f" and {ITS_RECORD} and r.force_id = requests_entry.force_id)",
             ),
@@ -183,5 +191,62 @@ TABLES = [
             # Finishing takes the record out of the tablet's sight, and its messages with it.
             Policy("tablet reads", "select", f"{TABLET} and {ITS_RECORD})"),
         ),
+    ),
+    *(
+        Table(
+            f"requests_{name}",
+            {APP: grants, WORKER: "select"},
+            (
+                Policy("officer sees", "select", f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"),
+                Policy("officer adds", "insert", check=f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"),
+                Policy("officer changes", "update", f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"),
+                *all_rows(WORKER),
+            ),
+        )
+        for name, grants in (
+            ("policestep", "select, insert"),
+            ("assessment", "select, insert"),
+            ("look", "select, insert"),
+            ("presence", "select, insert, update (at)"),
+        )
+    ),
+    Table(
+        "requests_notice",
+        {APP: "select, insert, update (seen_at)", WORKER: "select, insert"},
+        (Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"), *all_rows(WORKER)),
+    ),
+    Table(
+        "requests_link",
+        {APP: "select, insert, update (ended_at, ended_by_id)"},
+        (Policy("officer", "all", f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"),),
+    ),
+    Table(
+        "requests_attempt",
+        {
+            APP: "select, update (acknowledged_at, acknowledged_by_id)",
+            WORKER: "select, insert, update (state, problem, tried_at)",
+        },
+        (
+            Policy("officer sees", "select", f"{OFFICER} and {OF_FORCE}"),
+            Policy("officer acknowledges", "update", f"{OFFICER} and {OF_FORCE}"),
+            *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "requests_offer",
+        {APP: "select", WORKER: "select"},  # made and decided by functions alone (sql/offers.sql)
+        (
+            Policy(
+                "both forces",
+                "select",
+                f"{OFFICER} and (from_force_id = (select ani.force()) or to_force_id = (select ani.force()))",
+            ),
+            *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "requests_handover",
+        {APP: "select, insert, update (signed_at, signed_by_id)"},
+        (Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"),),
     ),
 ]

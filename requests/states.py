@@ -23,6 +23,12 @@ MOVES = (
     Move("read", (State.WAITING,), State.READ, "officer", Event.READ, "read"),
     Move("claim", (State.READ,), State.CLAIMED, "officer", Event.CLAIMED),
     Move("unclaim", (State.CLAIMED,), State.READ, "officer", Event.UNCLAIMED, "unheld"),
+    Move("take over", (State.CLAIMED,), State.CLAIMED, "officer", Event.TAKEN_OVER),
+    Move("reassign", (State.READ, State.CLAIMED), State.CLAIMED, "officer", Event.REASSIGNED),
+    Move("lapse", (State.CLAIMED,), State.READ, "worker", Event.LAPSED, "unheld"),
+    # By the narrow function that alone may change a record's force (sql/offers.sql).
+    Move("pass", (State.READ, State.CLAIMED), State.CLAIMED, "officer", Event.PASSED),
+    Move("reopen", (State.CLOSED,), State.CLAIMED, "officer", Event.REOPENED),
     Move("close", (State.CLAIMED,), State.CLOSED, "officer", Event.CLOSED, "closed"),
 )
 

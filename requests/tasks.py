@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from .clocks import run
+from .mail import deliver
 from .retention.disposal import dispose_due
 from .retention.sweep import sweep
 
@@ -26,3 +29,12 @@ def dispose_every_hour(timestamp: int) -> None:
 def dispose_when_asked() -> None:
     """The same, because somebody pressed the button."""
     dispose_due(now=datetime.now(UTC))
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="clocks", pass_context=False)
+def clocks_every_ten_seconds(timestamp: int) -> None:
+    """Claims lapse, offers come back, supervisors and the duty contact are told."""
+    now = timezone.now()
+    run(now=now)
+    deliver(now=now)

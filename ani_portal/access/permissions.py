@@ -20,7 +20,8 @@ class Permission(Enum):
     RECORD = (Door.COUNTER, "Record what a person said, after a PIN or under a typed name.")
     SEE_QUEUE = (Door.TRIAGE, "See the queue of one's own force.")
     OPEN_RECORD = (Door.TRIAGE, "Open a released record of one's own force and read what was released.")
-    WORK_RECORD = (Door.TRIAGE, "Claim a record, give up a claim, and close it.")
+    WORK_RECORD = (Door.TRIAGE, "Claim a record, work on it, pass it on and close it.")
+    SUPERVISE = (Door.TRIAGE, "Give a record to an officer, and pause the desk.")
     FIND_RECORD = (
         Door.TRIAGE,
         "Look for one's own force's records by reference or phone number; each search is logged.",
@@ -96,7 +97,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset({Permission.ENROL_TABLETS, Permission.MANAGE_PEOPLE, Permission.SEE_READINESS}),
-    Role.SUPERVISOR: _OFFICER | _RECORDS,
+    Role.SUPERVISOR: _OFFICER | _RECORDS | {Permission.SUPERVISE},
     Role.DATA_PROTECTION: frozenset({Permission.OPEN_RECORD, Permission.CLEAR_ACCESS}) | _RECORDS,
     Role.AUDITOR: frozenset({Permission.READ_LOG}),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),

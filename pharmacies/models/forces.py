@@ -52,6 +52,7 @@ class ForceSettings(models.Model):
     version = models.PositiveIntegerField(default=1)  # raised by each change, so that two people do not overwrite
 
     # The desk. Hours say when it should be watched; whether it is, requests/watch.py finds out.
+    hold_limit = models.DurationField(default=timedelta(hours=1))  # a claim that was acted on, without another action
     touch_limit = models.DurationField(default=timedelta(minutes=15))  # nobody touched an armed queue for this long
     desk_opens = models.TimeField(null=True, blank=True)  # both empty: day and night
     desk_closes = models.TimeField(null=True, blank=True)

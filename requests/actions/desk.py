@@ -1,17 +1,21 @@
-"""What police do with a record."""
+"""Reading, claiming and giving up: who has a record in hand."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
 from ani_portal.live.notify import announce, force_topic
+from pharmacies.models import Officer
 
-from ..enums import Event, Outcome, State
-from ..models import CodewordRequest, InformationLine
-from .shared import check_own_claim, holder_of, locked, move, note
+from ..attention import claim_lapsed
+from ..enums import Event, LookReason, NoticeKind, State, StepKind
+from ..models import Attempt, CodewordRequest, InformationLine, Look, Notice, PoliceStep, Presence
+from ..policies import force_of
+from .shared import NotPossible, check_own_claim, holder_of, locked, move, note
 
 
 def read(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
@@ -20,9 +24,26 @@ def read(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     if record.state == State.WAITING:
         record.read_at, record.read_by_id = timezone.now(), UUID(by.actor.id)
         move("read", record, by, ["read_at", "read_by"])
+        look(by=by, record=record, reason=LookReason.ANSWERING)
     else:
         note(Event.VIEWED, record, by)
     return record
+
+
+def look(*, by: Principal, record: CodewordRequest, reason: LookReason) -> None:
+    """Say why one looks at a record; colleagues see it below the record."""
+    Look.objects.create(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), reason=reason)
+    note(Event.LOOKED, record, by, reason=str(reason))
+
+
+def be_present(*, by: Principal, record: CodewordRequest) -> None:
+    """This officer has it open now."""
+    Presence.objects.bulk_create(
+        [Presence(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["record", "officer"],
+        update_fields=["at"],
+    )
 
 
 @dataclass(frozen=True)
@@ -34,31 +55,73 @@ class Claim:
 
 
 def claim(*, by: Principal, record: CodewordRequest) -> Claim:
-    """Take the record on. One winner, decided by the row's lock; the loser learns who won."""
+    """Take the record on. One winner, decided by the row's lock; the loser learns who won. A lapsed claim holds nobody."""
     record = locked(record)
     if record.state == State.CLAIMED:
         holder = holder_of(record)
-        return Claim(str(holder.pk) == by.actor.id, holder.display_name)
-    record.claimed_at, record.claimed_by_id = timezone.now(), UUID(by.actor.id)
-    move("claim", record, by, ["claimed_at", "claimed_by"])
+        if str(holder.pk) == by.actor.id or not claim_lapsed(record, force_of(by).settings, timezone.now()):
+            return Claim(str(holder.pk) == by.actor.id, holder.display_name)
+        _to(by, record, "take over", UUID(by.actor.id))
+        tell_officer(by, record, holder.pk, NoticeKind.TAKEN_OVER)
+        return Claim(True, by.name)
+    _to(by, record, "claim", UUID(by.actor.id))
     return Claim(True, by.name)
+
+
+def take_over(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
+    """Take a colleague's claim over; they are told on their screen."""
+    record = locked(record)
+    if record.state != State.CLAIMED or record.claimed_by_id is None:
+        raise NotPossible(_("Nobody holds it. Claim it."))
+    before = record.claimed_by_id
+    if str(before) == by.actor.id:
+        raise NotPossible(_("You hold it already."))
+    _to(by, record, "take over", UUID(by.actor.id))
+    PoliceStep.objects.create(
+        record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), kind=StepKind.TAKEN_OVER
+    )
+    tell_officer(by, record, before, NoticeKind.TAKEN_OVER)
+    return record
+
+
+def reassign(*, by: Principal, record: CodewordRequest, to: Officer) -> CodewordRequest:
+    """A supervisor gives it to an officer; who held it before and who holds it now are told."""
+    record = locked(record)
+    before = record.claimed_by_id
+    if before == to.pk:
+        raise NotPossible(_("%(holder)s holds it already.") % {"holder": to.display_name})
+    _to(by, record, "reassign", to.pk, to=str(to.pk))
+    tell_officer(by, record, to.pk, NoticeKind.REASSIGNED)
+    if before is not None:
+        tell_officer(by, record, before, NoticeKind.MOVED_AWAY)
+    return record
+
+
+def _to(by: Principal, record: CodewordRequest, name: str, officer: UUID, **detail: str) -> None:
+    record.claimed_at, record.claimed_by_id = timezone.now(), officer
+    record.acted_at = None
+    move(name, record, by, ["claimed_at", "claimed_by", "acted_at"], **detail)
+
+
+def tell_officer(by: Principal, record: CodewordRequest, officer: UUID, kind: NoticeKind) -> None:
+    """Put a notice on an officer's screen; not on one's own."""
+    if str(officer) != by.actor.id:
+        Notice.objects.create(
+            record=record, force_id=by.force_id, officer_id=officer, kind=kind, other_id=UUID(by.actor.id)
+        )
+
+
+def notice_seen(*, by: Principal, notice: UUID) -> None:
+    """The officer has read a notice of theirs."""
+    Notice.objects.filter(pk=notice, officer_id=UUID(by.actor.id), seen_at__isnull=True).update(seen_at=timezone.now())
 
 
 def unclaim(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     """Give one's own claim up; the tablet is told that no officer has it now."""
     record = locked(record)
     check_own_claim(by, record)
-    record.claimed_at = record.claimed_by = None
-    move("unclaim", record, by, ["claimed_at", "claimed_by"])
-    return record
-
-
-def close(*, by: Principal, record: CodewordRequest, outcome: Outcome) -> CodewordRequest:
-    """Close one's own claim with an outcome."""
-    record = locked(record)
-    check_own_claim(by, record)
-    record.closed_at, record.closed_by_id, record.outcome = timezone.now(), UUID(by.actor.id), outcome
-    move("close", record, by, ["closed_at", "closed_by", "outcome"], outcome=str(outcome))
+    record.claimed_at = record.claimed_by = record.acted_at = None
+    move("unclaim", record, by, ["claimed_at", "claimed_by", "acted_at"])
     return record
 
 
@@ -69,5 +132,16 @@ def acknowledge_lines(*, by: Principal, lines: list[UUID]) -> int:
     )
     if found:
         current_log().note(Event.ACKNOWLEDGED, by=by.actor, force=by.force_id, count=found)
+        announce(force_topic(by.force_id))
+    return found
+
+
+def acknowledge_attempts(*, by: Principal, attempts: list[UUID]) -> int:
+    """Somebody has seen these alarms of a clock; how many there were."""
+    found = Attempt.objects.filter(force_id=by.force_id, id__in=attempts, acknowledged_at__isnull=True).update(
+        acknowledged_at=timezone.now(), acknowledged_by_id=UUID(by.actor.id)
+    )
+    if found:
+        current_log().note(Event.ATTEMPT_SEEN, by=by.actor, force=by.force_id, count=found)
         announce(force_topic(by.force_id))
     return found

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
@@ -85,6 +86,21 @@ def locked_open(record: CodewordRequest) -> CodewordRequest:
     if found.state == State.CLOSED:
         raise NotPossible(_("Police have finished with this. If there is more, start again; in danger now, ring 999."))
     return found
+
+
+def held(by: Principal, record: CodewordRequest) -> CodewordRequest:
+    """The record, locked, if this officer holds it; NotPossible otherwise."""
+    record = locked(record)
+    check_own_claim(by, record)
+    if record.state != State.CLAIMED:
+        raise NotPossible(refusal("close", State(record.state)))
+    return record
+
+
+def acted(record: CodewordRequest) -> None:
+    """The holder did something: the claim does not lapse yet."""
+    record.acted_at = timezone.now()
+    record.save(update_fields=["acted_at"])
 
 
 def save(record: CodewordRequest, fields: list[str]) -> None:

@@ -93,6 +93,7 @@ class CodewordRequest(models.Model):
     read_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+    acted_at = models.DateTimeField(null=True)  # the holder's last action on it: a claim without one lapses
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -157,6 +158,8 @@ class CodewordRequest(models.Model):
                 condition=Q(state__in=OPEN_STATES),
                 name="record_queue",
             ),
+            # A force's records by day, closed ones too; and one by the reference that somebody reads out.
+            models.Index(fields=["force", "-released_at"], name="record_by_day"),
             models.Index(fields=["pharmacy"], condition=Q(finished_at__isnull=True), name="record_open_receipts"),
             models.Index(
                 fields=["started_at"], condition=Q(state__in=[State.DRAFT, State.SETTLED]), name="record_unreleased"

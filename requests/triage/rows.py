@@ -1,27 +1,23 @@
 """What the queue and the record show, in words; decisions are made here and not in the templates."""
 
-import logging
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ani_portal.sealing.keyring import SealBroken
-from ani_portal.sealing.seal import Seal, seal_of
 from pharmacies.models import ForceSettings
 
-from ..attention import clock
+from ..attention import claim_lapsed, clock
 from ..circumstances import circumstances
-from ..entry_words import words_of
-from ..enums import EntryKind, State
-from ..models import CodewordRequest, Entry, InformationLine
+from ..enums import State
+from ..models import OPEN_STATES, CodewordRequest, InformationLine
 from ..release import is_without_agreement
-
-logger = logging.getLogger(__name__)
 
 BAND_KINDS = {1: "alert", 2: "now", 3: "later"}
 
@@ -39,6 +35,8 @@ class Row:
     held_by: str
     overdue: bool
     drill: bool
+    alarming: bool = False  # sounds until somebody opens or claims it
+    present: str = ""
     fresh: bool = False
 
 
@@ -50,20 +48,30 @@ def waited_text(waited: timedelta) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
 
 
-def row(record: CodewordRequest, settings: ForceSettings, now: datetime) -> Row:
+def row(record: CodewordRequest, settings: ForceSettings, now: datetime, present: Iterable[str] = ()) -> Row:
     """A record as a row of the queue: nothing that a person said."""
     time = clock(record, settings, now)
+    names = ", ".join(present)
     return Row(
         id=str(record.pk),
         open_url=reverse("triage:open", args=[record.pk]),
         place=f"{record.pharmacy.name}, {record.pharmacy.postcode}",
         waited=waited_text(time.waited),
         since=(record.released_at or record.started_at).isoformat(),
-        facts=marks(record),
-        held_by=held_by(record),
-        overdue=time.overdue,
+        facts=[record.reference, *marks(record)],
+        held_by=held_by(record, settings, now),
+        overdue=time.overdue and record.state in OPEN_STATES,
         drill=record.is_drill,
+        alarming=alarming(record, settings, now),
+        present=_("open at %(names)s") % {"names": names} if names else "",
     )
+
+
+def alarming(record: CodewordRequest, settings: ForceSettings, now: datetime) -> bool:
+    """Whether it must be heard: nobody has read it, or it was read and for too long nobody has it."""
+    if record.state == State.WAITING or claim_lapsed(record, settings, now):
+        return True
+    return record.state == State.READ and record.read_at is not None and now - record.read_at > settings.claim_limit
 
 
 def marks(record: CodewordRequest) -> list[str]:
@@ -82,21 +90,40 @@ def marks(record: CodewordRequest) -> list[str]:
     return found + circumstances(record)
 
 
-def held_by(record: CodewordRequest) -> str:
+def held_by(record: CodewordRequest, settings: ForceSettings, now: datetime) -> str:
     """Who holds it, or that somebody read it."""
-    if record.state == State.CLAIMED and record.claimed_by is not None:
-        return _("held by %(name)s") % {"name": record.claimed_by.display_name}
+    if record.state == State.CLOSED:
+        return _("closed: %(outcome)s") % {"outcome": record.get_outcome_display()}
+    if record.state == State.CLAIMED:
+        name = record.claimed_by.display_name if record.claimed_by else _("an officer")
+        if claim_lapsed(record, settings, now):
+            return _("%(name)s claimed it and did nothing: nobody has it") % {"name": name}
+        return _("held by %(name)s") % {"name": name}
     if record.read_at is not None:
         return _("read %(time)s, nobody holds it") % {"time": timezone.localtime(record.read_at).strftime("%H:%M")}
     return ""
 
 
-def bands(records: list[CodewordRequest], settings: ForceSettings, now: datetime) -> list[dict[str, Any]]:
-    """The queue's bands, most urgent first, each with its rows."""
-    found: dict[str, list[Row]] = {kind: [] for kind in BAND_KINDS.values()}
+def bands(
+    records: list[CodewordRequest],
+    settings: ForceSettings,
+    now: datetime,
+    counts: Mapping[int, int],
+    present: Mapping[UUID, list[str]],
+) -> list[dict[str, Any]]:
+    """The queue's bands, most urgent first, each with its rows and how many there are in all."""
+    found: dict[int, list[Row]] = {number: [] for number in BAND_KINDS}
     for record in records:
-        found[BAND_KINDS[record.attention]].append(row(record, settings, now))
-    return [{"kind": kind, "rows": rows} for kind, rows in found.items()]
+        found[record.attention].append(row(record, settings, now, present.get(record.pk, ())))
+    return [
+        {
+            "kind": BAND_KINDS[number],
+            "rows": rows,
+            "count": counts.get(number, 0),
+            "more": counts.get(number, 0) - len(rows),
+        }
+        for number, rows in found.items()
+    ]
 
 
 def line_text(line: InformationLine) -> str:
@@ -104,75 +131,3 @@ def line_text(line: InformationLine) -> str:
     parts = [line.district_name] if line.district_name else []
     parts += [date_format(line.day, "j F"), line.get_wanted_display()]
     return " · ".join(parts)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One entry as the record's page shows it."""
-
-    kind: str
-    label: str
-    who: str
-    at: datetime
-    text: str
-    broken: bool = False
-    side: str = "person"
-
-
-@dataclass
-class Entries:
-    """The opened entries of a record, in order."""
-
-    shown: list[Shown] = field(default_factory=list)
-    recorder: str = ""
-    rung: str = ""
-
-
-def entries(record: CodewordRequest) -> Entries:
-    """What may be read of a record, opened. A seal that does not fit is shown as such, never as a wrong text."""
-    found = Entries(recorder=record.recorder.name if record.recorder else "")
-    rows = list(record.entries.select_related("staff", "officer").order_by("at"))
-    if not rows:
-        return found
-    seal = _seal(record)
-    for entry in rows:
-        text, broken = _text(entry, seal)
-        if entry.kind == EntryKind.RECORDER:
-            found.recorder = text
-            continue
-        if entry.kind == EntryKind.RUNG_999:
-            found.rung = text
-        who = entry.officer.display_name if entry.officer else entry.staff.name if entry.staff else found.recorder
-        found.shown.append(
-            Shown(
-                kind=entry.kind,
-                label=entry.get_kind_display(),
-                who=who or _("somebody at the tablet, unverified"),
-                at=entry.at,
-                text=text,
-                broken=broken,
-                side="police" if entry.officer else "person",
-            )
-        )
-    return found
-
-
-def _seal(record: CodewordRequest) -> Seal | None:
-    try:
-        return seal_of(record.pk)
-    except SealBroken as broken:
-        logger.error("the key of record %s does not open: %s", record.pk, broken)
-        return None
-
-
-def _text(entry: Entry, seal: Seal | None) -> tuple[str, bool]:
-    if entry.taken_back_at is not None:
-        return _("Taken back by who typed it: it was meant for another record."), False
-    if seal is None:
-        return _("This can no longer be read."), True
-    try:
-        value = seal.open(bytes(entry.sealed), field=entry.field)
-    except SealBroken:
-        logger.error("an entry of record %s does not open: %s", entry.record_id, entry.pk)
-        return _("This can no longer be read."), True
-    return words_of(entry.kind, value), False

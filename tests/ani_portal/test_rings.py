@@ -130,6 +130,8 @@ def test_another_forces_scope_sees_no_row(cast: Cast) -> None:
 
 def _condition(columns: set[str]) -> str:
     pharmacies = "(select id from pharmacies_pharmacy where force_id = %(force)s)"
+    if "from_force_id" in columns:
+        return "from_force_id = %(force)s"
     if "force_id" in columns:
         return "force_id = %(force)s"
     if "chain" in columns:

@@ -41,7 +41,7 @@ def test_danger_now_reaches_the_queue_of_its_own_force(
     counter.choose("By me")
     counter.sees("Read by an officer at")
 
-    desk.page.get_by_role("button", name="Claim").click()
+    desk.page.get_by_role("button", name="Claim", exact=True).click()
     expect(desk.page.get_by_text("held by Officer 1")).to_be_visible()
 
     counter.choose("Police now")
@@ -65,8 +65,11 @@ def test_danger_now_reaches_the_queue_of_its_own_force(
         assert posted.status_code in (404, 405), path
         assert 404 in (page.status_code, posted.status_code)
 
+    desk.page.get_by_role("textbox", name="Incident number").fill("123")
+    desk.page.get_by_role("button", name="Add the incident number").click()
     desk.page.get_by_label("Officers attended").check()
-    desk.page.get_by_role("button", name="Close").click()
+    desk.page.get_by_label("I have looked at the risk again, now").check()
+    desk.page.get_by_role("button", name="Close", exact=True).click()
     desk.page.wait_for_url("**/triage/")
     expect(desk.page.get_by_text("Nothing waiting.")).to_be_visible()
     counter.sees("Police have finished")

@@ -1,0 +1,58 @@
+"""Closing a record, and opening it again."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ani_portal.access.principals import Principal
+
+from ..enums import NoReference, Outcome, ReopenReason, StepKind
+from ..models import CodewordRequest, Offer, PoliceStep
+from .linking import links_of
+from .shared import NotPossible, held, locked, move
+
+
+def close(
+    *,
+    by: Principal,
+    record: CodewordRequest,
+    outcome: Outcome,
+    risk_looked_at: bool,
+    no_reference: NoReference | None = None,
+) -> CodewordRequest:
+    """Close one's own claim: an outcome, an incident number or the reason for none, and a fresh look at the risk."""
+    record = held(by, record)
+    if not risk_looked_at:
+        raise NotPossible(_("Look at the risk again before you close it."))
+    has_number = PoliceStep.objects.filter(record=record, kind=StepKind.INCIDENT).exists()
+    if not has_number and no_reference is None:
+        raise NotPossible(_("Add the incident number first, or say why there is none."))
+    if no_reference == NoReference.DUPLICATE and not links_of(record):
+        raise NotPossible(_("It is not linked to another record. Link it first."))
+    if Offer.objects.filter(record=record, state="open").exists():
+        raise NotPossible(_("It is offered to another force. Withdraw the offer first."))
+    PoliceStep.objects.create(
+        record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), kind=StepKind.CLOSED, code=outcome
+    )
+    record.closed_at, record.closed_by_id, record.outcome = timezone.now(), UUID(by.actor.id), outcome
+    move(
+        "close", record, by, ["closed_at", "closed_by", "outcome"], outcome=str(outcome),
+        no_reference=str(no_reference or ""), risk_looked_at=True,
+    )  # fmt: skip
+    return record
+
+
+def reopen(*, by: Principal, record: CodewordRequest, reason: ReopenReason) -> CodewordRequest:
+    """Open a closed record again; who does it holds it. How it was closed before stays in its history."""
+    record = locked(record)
+    now, me = timezone.now(), UUID(by.actor.id)
+    record.closed_at = record.closed_by = None
+    record.outcome = ""
+    record.claimed_at, record.claimed_by_id, record.acted_at = now, me, None
+    fields = ["closed_at", "closed_by", "outcome", "claimed_at", "claimed_by", "acted_at"]
+    move("reopen", record, by, fields, reason=str(reason))
+    PoliceStep.objects.create(
+        record=record, force_id=record.force_id, officer_id=me, kind=StepKind.REOPENED, code=reason
+    )
+    return record

@@ -1,0 +1,68 @@
+"""Sending what clocks.py found due. A mail says that the desk needs somebody, and nothing else."""
+
+import smtplib
+from datetime import datetime
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import connections
+from django.utils.translation import gettext as _
+
+from ani_portal.access.roles import using_role
+from ani_portal.access.scope import Kind, Scope, scoped
+from ani_portal.live.notify import announce, force_topic
+
+from .clocks import ALIAS, CLOCKS
+from .enums import AttemptState, Event, Reach
+
+
+def deliver(*, now: datetime) -> int:
+    """Send every mail that is due, each in a transaction of its own; how many went out.
+
+    A process that dies after the sending and before the commit sends again: twice is better than not at all.
+    """
+    sent = 0
+    while (went := _one(now)) is not None:
+        sent += went
+    return sent
+
+
+def _one(now: datetime) -> bool | None:
+    """The oldest due attempt: whether it went out, or None if there is none."""
+    with using_role(ALIAS), scoped(Scope(Kind.WORKER)) as log:
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(
+                "select a.id, a.force_id, case when a.officer_id is null then s.duty_email else u.email end"
+                " from requests_attempt a join pharmacies_forcesettings s on s.force_id = a.force_id"
+                " left join pharmacies_officer o on o.id = a.officer_id left join accounts_user u on u.id = o.user_id"
+                " where a.state = %s and a.channel = %s order by a.at limit 1 for update of a skip locked",
+                [AttemptState.DUE, Reach.MAIL],
+            )
+            if (found := cursor.fetchone()) is None:
+                return None
+            attempt, force, address = found
+            problem = _send(address)
+            state = AttemptState.FAILED if problem else AttemptState.SENT
+            cursor.execute(
+                "update requests_attempt set state = %s, problem = %s, tried_at = %s where id = %s",
+                [state, problem, now, attempt],
+            )
+        log.note(Event.ATTEMPTED, by=CLOCKS, force=force, on=("attempt", attempt), state=str(state), problem=problem)
+        announce(force_topic(force))
+        return not problem
+
+
+def _send(address: str | None) -> str:
+    """Send to `address`; the kind of error if it did not go, never the server's own words."""
+    if not address:
+        return "no address"
+    message: Any = EmailMessage(
+        subject=_("Please look at the desk"),
+        body=_("Something needs somebody at the desk now. Sign in to see what. This mail says no more on purpose."),
+        to=[address],
+    )
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError) as error:
+        return type(error).__name__
+    return ""

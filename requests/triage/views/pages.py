@@ -1,0 +1,32 @@
+"""What every page of the desk needs."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from ani_portal.access.decorators import GuardedRequest
+from ani_portal.access.permissions import Permission
+
+from ...policies import force_of, notices_of
+from ...watch import desk
+
+
+def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> HttpResponse:
+    """A page of the desk, with what all of them need."""
+    by, now = request.principal, timezone.now()
+    force = force_of(by)
+    context = {
+        "force_name": force.short_name,
+        "signed_in_name": by.name,
+        "sign_out_url": reverse("account_logout"),
+        "arm_url": reverse("triage:arm"),
+        "now": now,
+        "desk": desk(by.force_id, force.settings, now),
+        "notices": notices_of(by),
+        "supervises": by.may(Permission.SUPERVISE),
+        **more,
+    }
+    return render(request, f"triage/{name}.html", context, status=status)

@@ -1,0 +1,121 @@
+"""Passing records on: to another force, to the next shift."""
+
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from ani_portal.access.decorators import GuardedRequest, allow
+from ani_portal.access.permissions import Permission
+
+from ... import actions
+from ...enums import DeclineReason, OfferReason
+from ...models import CodewordRequest
+from ...policies import force_of, offer_of, offers_got, offers_made, other_forces, sheet_of, sheets_of, stubs
+from .. import forms, rows
+from ..handing import open_records
+from .pages import page
+from .work import work
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def offer(request: GuardedRequest, record: UUID) -> HttpResponse:
+    """Offer a record to another force."""
+    form = forms.OfferForm(request.POST, forces=other_forces(request.principal))
+
+    def do(found: CodewordRequest) -> None:
+        data = form.cleaned_data
+        actions.offer(by=request.principal, record=found, to_force=data["to_force"], reason=OfferReason(data["reason"]))
+
+    return work(request, record, do, form, "offer_form")
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def accept(request: GuardedRequest, offer: UUID) -> HttpResponse:
+    """Take an offered record on."""
+    found = offer_of(request.principal, offer)
+    actions.accept(by=request.principal, offer=found)
+    return redirect("triage:record", record=found.record_id)
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def decline(request: GuardedRequest, offer: UUID) -> HttpResponse:
+    """Send an offer back."""
+    form = forms.DeclineForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    reason = DeclineReason(form.cleaned_data["reason"])
+    actions.decline(by=request.principal, offer=offer_of(request.principal, offer), reason=reason)
+    return redirect("triage:queue")
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def withdraw(request: GuardedRequest, offer: UUID) -> HttpResponse:
+    """Take an offer back."""
+    actions.withdraw(by=request.principal, offer=offer_of(request.principal, offer))
+    return redirect("triage:queue")
+
+
+@allow(Permission.SEE_QUEUE)
+@require_safe
+def hand_over(request: GuardedRequest) -> HttpResponse:
+    """The sheet: what is open, who holds it, what is overdue or offered, what was done last."""
+    return _sheet(request)
+
+
+def _sheet(request: GuardedRequest, status: int = 200, refusal: str = "") -> HttpResponse:
+    by, now = request.principal, timezone.now()
+    settings = force_of(by).settings
+    found = open_records(by)
+    mine = [one.record for one in found if str(one.record.claimed_by_id) == by.actor.id]
+    return page(
+        request, "hand_over", status,
+        items=[{"item": one, "row": rows.row(one.record, settings, now)} for one in found],
+        mine=[(one, forms.HandOverNoteForm(initial={"key": uuid4()}, auto_id=f"id_{one.pk}_%s")) for one in mine],
+        sheets=list(sheets_of(by)), me=by.actor.id, refusal=refusal,
+        offers=list(offers_made(by)), incoming=list(offers_got(by)), stubs=list(stubs(by)[:20]),
+    )  # fmt: skip
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def hand_over_note(request: GuardedRequest, record: UUID) -> HttpResponse:
+    """What the next shift must know of one record."""
+    form = forms.HandOverNoteForm(request.POST)
+
+    def do(found: CodewordRequest) -> None:
+        data = form.cleaned_data
+        actions.add_hand_over_note(by=request.principal, record=found, text=data["text"], key=data["key"])
+
+    if not form.is_valid():
+        return _sheet(request, 422, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    response = work(request, record, do, form, "note_form")
+    return redirect("triage:hand_over") if response.status_code == 302 else response
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def make_hand_over(request: GuardedRequest) -> HttpResponse:
+    """Prepare one's own sheet."""
+    try:
+        actions.make_hand_over(by=request.principal)
+    except actions.NotPossible as refusal:
+        return _sheet(request, 409, str(refusal))
+    return redirect("triage:hand_over")
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def sign_hand_over(request: GuardedRequest, sheet: UUID) -> HttpResponse:
+    """Sign a colleague's sheet: what they held is one's own from now on."""
+    try:
+        actions.sign_hand_over(by=request.principal, sheet=sheet_of(request.principal, sheet))
+    except actions.NotPossible as refusal:
+        return _sheet(request, 409, str(refusal))
+    return redirect("triage:hand_over")

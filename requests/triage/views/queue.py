@@ -1,0 +1,131 @@
+"""The queue: live, filtered, searched, exported."""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ani_portal.access.decorators import GuardedRequest, allow
+from ani_portal.access.permissions import Permission
+from ani_portal.access.scope import current_log
+
+from ... import actions
+from ...attention import queue as in_order
+from ...enums import Event
+from ...policies import alarms_of, force_of, lines_of, offers_got, offers_made, presences
+from .. import rows
+from ..finding import MOST, Filter, filter_of, records, understood
+from ..forms import DeclineForm, id_of
+from ..sheet import csv_of
+from .pages import page
+
+
+@allow(Permission.SEE_QUEUE)
+@require_safe
+def queue(request: GuardedRequest) -> HttpResponse:
+    """The live queue of the officer's own force."""
+    return page(request, "queue", **_queue(request))
+
+
+@allow(Permission.SEE_QUEUE, when_locked=True)
+@require_safe
+def queue_rows(request: GuardedRequest) -> HttpResponse:
+    """The queue's rows alone: what an open page asks for when something changed, and every few seconds besides."""
+    if request.locked:
+        return render(request, "triage/_rows_locked.html", _queue(request))
+    return render(request, "triage/_rows.html", _queue(request))
+
+
+def _queue(request: GuardedRequest) -> dict[str, Any]:
+    by, now, wanted = request.principal, timezone.now(), filter_of(request.GET)
+    settings = force_of(by).settings
+    found = records(by, wanted)
+    counts = dict(found.values_list("attention").annotate(n=Count("pk")).order_by())
+    ordered = found.order_by("-released_at", "id") if wanted.closed else in_order(found)
+    shown = list(ordered.select_related("pharmacy", "claimed_by")[:MOST])
+    # The alarm hears the whole queue, whatever is filtered.
+    everything = in_order(records(by, Filter())) if wanted.active else ordered
+    loud = [one for one in (everything[:MOST] if wanted.active else shown) if rows.alarming(one, settings, now)]
+    present: dict[UUID, list[str]] = defaultdict(list)
+    for presence in presences(by, now - timedelta(seconds=45)):
+        present[presence.record_id].append(presence.officer.display_name)
+    lines = list(lines_of(by))
+    incoming = list(offers_got(by))
+    return {
+        "bands": rows.bands(shown, settings, now, counts, present),
+        "waiting": len(loud) + len(incoming),
+        "loud": " ".join([str(one.pk) for one in loud] + [str(offer.pk) for offer in incoming]),
+        "total": sum(counts.values()),
+        "lines": [{"id": line.pk, "text": rows.line_text(line)} for line in lines],
+        "incoming": incoming,
+        "outgoing": list(offers_made(by)),
+        "decline_form": DeclineForm(),
+        "alarms": alarms_of(by),
+        "filter": wanted,
+        "export_query": wanted.query(),
+        "now": now,
+    }
+
+
+@allow(Permission.SEE_QUEUE)
+@require_POST
+def find(request: GuardedRequest) -> HttpResponse:
+    """Understand what was typed, and go to its address. What has the form of nothing never gets into one."""
+    typed = request.POST.get("what", "")
+    if not typed.strip():
+        return redirect("triage:queue")
+    wanted = understood(typed)
+    if wanted is None:
+        error = _("Type a reference (K7M-2QX), an incident number, a pharmacy or a day (21/11/2026). Not a name.")
+        return page(request, "queue", 422, **_queue(request), find_error=error, typed=typed)
+    current_log().note(Event.SEARCHED, by=request.principal.actor, force=request.principal.force_id)
+    response = redirect("triage:queue")
+    response["Location"] += f"?{wanted.query()}"
+    return response
+
+
+@allow(Permission.SEE_QUEUE)
+@require_POST
+def export(request: GuardedRequest) -> HttpResponse:
+    """The records of the filter as CSV, as they are at this second. A POST, because it leaves a row of the log."""
+    by, now, wanted = request.principal, timezone.now(), filter_of(request.GET)
+    found = records(by, wanted).select_related("pharmacy", "claimed_by").order_by("released_at", "id")
+    response = HttpResponse(csv_of(found, force_of(by).settings, now), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="queue.csv"'
+    current_log().note(Event.EXPORTED, by=by.actor, force=by.force_id, count=found.count(), closed=wanted.closed)
+    return response
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def acknowledge(request: GuardedRequest) -> HttpResponse:
+    """Mark all information lines that the page showed as seen."""
+    actions.acknowledge_lines(by=request.principal, lines=_ids(request, "line"))
+    return redirect("triage:queue")
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def acknowledge_alarms(request: GuardedRequest) -> HttpResponse:
+    """Somebody has seen the alarms of the clocks that the page showed."""
+    actions.acknowledge_attempts(by=request.principal, attempts=_ids(request, "attempt"))
+    return redirect("triage:queue")
+
+
+@allow(Permission.SEE_QUEUE)
+@require_POST
+def notice_seen(request: GuardedRequest, notice: UUID) -> HttpResponse:
+    """The officer has read what they were told."""
+    actions.notice_seen(by=request.principal, notice=notice)
+    return redirect("triage:queue")
+
+
+def _ids(request: GuardedRequest, name: str) -> list[UUID]:
+    return [found for value in request.POST.getlist(name) if (found := id_of(value))]
