@@ -341,7 +341,6 @@ class Event(models.TextChoices):
     LOOKED = "record.looked", _("An officer said why they look at it")
     PRINTED = "record.printed", _("It was printed")
     EXPORTED = "queue.exported", _("The queue was exported")
-    SEARCHED = "queue.searched", _("The records were searched")
     LINKED = "record.linked", _("It was linked to another record")
     UNLINKED = "record.unlinked", _("A link was taken away")
     OFFERED = "record.offered", _("It was offered to another force")

@@ -72,6 +72,8 @@ def test_nobody_reads_the_entries_without_a_row_of_the_log(cast: Cast) -> None:
     colleague = desk(cast, "norfolk", "officer2")
     early = colleague.get(address + "entries/")
     assert (early.status_code, early.content, early.headers["HX-Redirect"]) == (204, b"", address)
+    assert b"PLANTED" not in colleague.get(address).content  # a colleague's: it asks why first
+    colleague.post(address + "look/", {"reason": "covering"})
     assert colleague.get(address).status_code == 200
     assert b"PLANTED" in colleague.get(address + "entries/").content
     looks = [

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import scoped
 from requests import actions, states
-from requests.enums import Danger, EntryKind, Outcome, Override, State, Told, Wish
+from requests.enums import Danger, EntryKind, NoReference, Outcome, Override, State, Told, Wish
 from requests.models import CodewordRequest
 from requests.retention.sweep import sweep
 from tests.cast import Cast
@@ -57,11 +57,18 @@ def test_the_picture_in_the_docs_is_drawn_from_the_table() -> None:
 
 # What the desk does, tried from every state on a real record -------------------------------------------------------
 
+
+def closing(by: Principal, record: CodewordRequest) -> object:
+    return actions.close(
+        by=by, record=record, outcome=Outcome.ATTENDED, risk_looked_at=True, no_reference=NoReference.DRILL
+    )
+
+
 DESK: dict[str, Callable[[Principal, CodewordRequest], object]] = {
     "read": lambda by, record: actions.read(by=by, record=record),
     "claim": lambda by, record: actions.claim(by=by, record=record),
     "unclaim": lambda by, record: actions.unclaim(by=by, record=record),
-    "close": lambda by, record: actions.close(by=by, record=record, outcome=Outcome.ATTENDED),
+    "close": closing,
 }
 WAY = {
     State.WAITING: (),

@@ -9,7 +9,7 @@ from ani_portal.access.scope import scoped
 from ani_portal.sealing.keyring import SealBroken
 from ani_portal.sealing.seal import Seal, seal_of
 from requests.models import CodewordRequest
-from requests.triage.rows import entries
+from requests.triage.entries import entries
 from tests.cast import Cast
 from tests.requests.steps import WORDS, a_record_with_everything
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from ani_portal.access.scope import scoped
 from requests import actions
-from requests.enums import Outcome
+from requests.enums import NoReference, Outcome
 from requests.models import CodewordRequest, Disposal
 from requests.retention.access import mask_entry, open_access, review
 from requests.retention.actions import approve_disposal, ask_disposal, set_rule
@@ -23,7 +23,7 @@ def closed(cast: Cast, force: str = "norfolk", outcome: Outcome = Outcome.ATTEND
     with scoped(officer.scope):
         actions.read(by=officer, record=record)
         actions.claim(by=officer, record=record)
-        actions.close(by=officer, record=record, outcome=outcome)
+        actions.close(by=officer, record=record, outcome=outcome, risk_looked_at=True, no_reference=NoReference.DRILL)
     recorder = cast.recorder(force)
     with scoped(recorder.scope):
         actions.put_away(by=recorder, record=record)
