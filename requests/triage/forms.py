@@ -100,7 +100,7 @@ class IncidentForm(forms.Form):
         label=_("Incident number"), max_length=40, error_messages={"required": _("Type the incident number.")}
     )
     day = forms.DateField(
-        label=_("Of which day"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Of which day"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Give the day of the number."), "invalid": _("That is not a day.")},
     )  # fmt: skip
 
