@@ -26,6 +26,9 @@ def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> 
         "now": now,
         "desk": desk(by.force_id, force.settings, now),
         "notices": notices_of(by),
+        "may_find": by.may(Permission.FIND_RECORD),
+        "may_see_retention": by.may(Permission.SEE_RETENTION),
+        "may_see_queue": by.may(Permission.SEE_QUEUE),
         "supervises": by.may(Permission.SUPERVISE),
         **more,
     }
