@@ -324,6 +324,11 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 # What the monitoring system shows to read /metrics; without it, there is nothing at that address.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
-# Forms carry short answers; nobody uploads a file to a page yet.
+# Forms carry short answers; a file that a coordinator gives is measured on its way in.
+FILE_UPLOAD_HANDLERS = [
+    "ani_portal.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

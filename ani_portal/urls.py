@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from pharmacies.finder.views import finder
 from requests.reports.metrics import metrics
 
 from . import errors, views
@@ -33,4 +34,6 @@ urlpatterns = [
     path("counter/", include("requests.counter.urls")),
     path("triage/", include("requests.triage.urls")),
     path("onboarding/", include("pharmacies.onboarding.urls")),
+    path("join/", include("pharmacies.joining.urls")),
+    path("find/", finder, name="find"),
 ]

@@ -4,3 +4,25 @@ import "./_idle.js";
 import { start } from "./_start.js";
 
 start(Radios);
+
+// The part of a page that says how far the work on a file is renews itself; when the work ends, so does the page.
+async function renew() {
+  const part = document.querySelector("[data-refresh]");
+  if (!part) {
+    return;
+  }
+  try {
+    const answer = await fetch(part.dataset.refresh, { cache: "no-store" });
+    if (answer.ok) {
+      part.outerHTML = await answer.text();
+      if (document.querySelector("[data-refreshed]")) {
+        location.reload();
+        return;
+      }
+    }
+  } catch {
+    // The network is away for a moment: the next round asks again.
+  }
+  setTimeout(renew, 1000);
+}
+setTimeout(renew, 500);

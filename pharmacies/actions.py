@@ -37,7 +37,7 @@ def make_enrolment_code(*, by: Principal, pharmacy: Pharmacy, tablet_name: str, 
         tablet_name=tablet_name,
         expires_at=timezone.now() + life,
     )
-    current_log().note(AuditEvent.CODE_MADE, by=by.actor, force=by.force_id, on=("pharmacy", pharmacy.pk))
+    current_log().note(AuditEvent.CODE_MADE, by=by.actor, force=pharmacy.force_id, on=("pharmacy", pharmacy.pk))
     return code
 
 
@@ -72,7 +72,7 @@ def revoke_tablet(*, by: Principal, tablet: Tablet) -> None:
     if tablet.revoked_at is None:
         tablet.revoked_at = timezone.now()
         tablet.save(update_fields=["revoked_at"])
-        current_log().note(AuditEvent.REVOKED, by=by.actor, force=by.force_id, on=("tablet", tablet.pk))
+        current_log().note(AuditEvent.REVOKED, by=by.actor, force=tablet.pharmacy.force_id, on=("tablet", tablet.pk))
 
 
 @dataclass(frozen=True)

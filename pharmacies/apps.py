@@ -7,6 +7,7 @@ class PharmaciesConfig(AppConfig):
     name = "pharmacies"
 
     def ready(self) -> None:
-        from .principals import register_all
+        from . import owners, principals
 
-        register_all()
+        principals.register_all()
+        owners.register_all()

@@ -1,12 +1,54 @@
-"""The coordinator's addresses."""
+"""The coordinator's and the administrator's addresses."""
 
 from django.urls import path
 
-from . import views
+from pharmacies.readiness import views as readiness
+
+from .views import files, force, joining, people, sites, tablets
 
 app_name = "onboarding"
 urlpatterns = [
-    path("", views.pharmacies, name="pharmacies"),
-    path("pharmacies/<uuid:pharmacy>/tablets/new/", views.new_tablet, name="new_tablet"),
-    path("tablets/<uuid:tablet>/revoke/", views.revoke_tablet, name="revoke_tablet"),
+    path("", sites.pharmacies, name="pharmacies"),
+    path("readiness/", readiness.readiness, name="readiness"),
+    path("pharmacies/<uuid:pharmacy>/", sites.pharmacy, name="pharmacy"),
+    path("pharmacies/<uuid:pharmacy>/details/", sites.edit, name="edit"),
+    path("pharmacies/<uuid:pharmacy>/owner/", sites.owner, name="owner"),
+    path("pharmacies/<uuid:pharmacy>/confirm/", sites.act, {"what": "confirm"}, name="confirm_force"),
+    path("pharmacies/<uuid:pharmacy>/join/", sites.act, {"what": "join"}, name="bring_on_board"),
+    path("pharmacies/<uuid:pharmacy>/suspend/", sites.act, {"what": "suspend"}, name="suspend"),
+    path("pharmacies/<uuid:pharmacy>/resume/", sites.act, {"what": "resume"}, name="resume"),
+    path("pharmacies/<uuid:pharmacy>/checks/<slug:item>/", sites.check, name="site_check"),
+    path("pharmacies/<uuid:pharmacy>/invite/", people.invite, name="invite"),
+    path("pharmacies/<uuid:pharmacy>/tablets/new/", tablets.new_tablet, name="new_tablet"),
+    path("tablets/<uuid:tablet>/revoke/", tablets.revoke_tablet, name="revoke_tablet"),
+    path("owners/", sites.owners, name="owners"),
+    path("owners/<int:organisation>/", sites.chain, name="chain"),
+    path("owners/<int:organisation>/invite/", people.invite_lead, name="invite_lead"),
+    path("invitations/<uuid:invitation>/again/", people.invitation, {"what": "again"}, name="invite_again"),
+    path("invitations/<uuid:invitation>/withdraw/", people.invitation, {"what": "withdraw"}, name="withdraw"),
+    path("people/", people.training, name="training"),
+    path("people/<uuid:staff>/", people.person, name="person"),
+    path("people/<uuid:staff>/pin/", people.new_pin, name="new_pin"),
+    path("people/<uuid:staff>/leave/", people.leave, name="leave"),
+    path("administrators/<uuid:administrator>/end/", people.end_administrator, name="end_administrator"),
+    path("applications/", joining.applications, name="applications"),
+    path("applications/<uuid:application>/", joining.application, name="application"),
+    path("applications/<uuid:application>/rung/", joining.answer, {"what": "rung"}, name="rung"),
+    path("applications/<uuid:application>/approve/", joining.answer, {"what": "approve"}, name="approve"),
+    path("files/", files.files, name="files"),
+    path("files/<uuid:upload>/", files.file, name="file"),
+    path("files/<uuid:upload>/progress/", files.progress, name="progress"),
+    path("files/<uuid:upload>/columns/", files.columns, name="columns"),
+    path("files/<uuid:upload>/apply/", files.apply, name="apply"),
+    path("files/<uuid:upload>/rows.csv", files.rows, name="rows"),
+    path("force/", force.force, name="force"),
+    path("force/begin/", force.begin, name="force_begin"),
+    path("force/settings/", force.settings, name="force_settings"),
+    path("force/grades/", force.grade, name="grade"),
+    path("force/lines/", force.line, name="line"),
+    path("force/checks/<slug:item>/", force.check, name="force_check"),
+    path("force/stage/", force.stage, name="stage"),
+    path("directory/", force.directory, name="directory"),
+    path("directory/new/", force.directory_line, name="directory_new"),
+    path("directory/<int:line>/", force.directory_line, name="directory_line"),
 ]

@@ -1,6 +1,6 @@
 """Carries an import out: looks up what is known, makes the plan, and writes it, in one transaction or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db import connections
 
@@ -33,8 +33,7 @@ def import_register(
     entries = list(layout.entries(sheet))
     with using_role("import"), scoped(Scope(Kind.WORKER), read_only=dry_run) as log:
         if not dry_run:
-            with connections[current_alias()].cursor() as cursor:
-                cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+            take_turn()
         plan = make_plan(layout, entries, known_for(entries, lock=not dry_run), offices=offices)
         if not dry_run and plan.writes():
             write(plan)
@@ -42,6 +41,12 @@ def import_register(
             detail: Detail = {"layout": plan.layout, **counts}
             log.note("register.imported", by=by, force=None, on=("", ""), **detail)
     return plan
+
+
+def take_turn() -> None:
+    """Wait until no other import is running; the turn ends with the transaction."""
+    with connections[current_alias()].cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def known_for(entries: list[Entry], *, lock: bool = False) -> Known:
@@ -74,21 +79,20 @@ def _postcodes(entries: list[Entry]) -> set[str]:
     return found
 
 
-def write(plan: Plan) -> None:
-    """Write the plan's pharmacies and organisations, in the running transaction."""
+def write(plan: Plan, *, progress: Callable[[int], None] = lambda done: None) -> None:
+    """Write the plan's pharmacies and organisations, in the running transaction; `progress` hears how many so far."""
     offices = list(plan.organisations.values())
     renamed = [office for office in offices if office.pk is not None]
     Organisation.objects.bulk_create([office for office in offices if office.pk is None], batch_size=_BATCH)
     if renamed:
         Organisation.objects.bulk_update(renamed, ["name"], batch_size=_BATCH)
-    new, changed = plan.new(), plan.changed()
-    Pharmacy.objects.bulk_create(new, batch_size=_BATCH)
-    if changed:
+    new, changed, fields = plan.new(), plan.changed(), sorted(plan.changed_fields())
+    for start in range(0, len(new), _BATCH):
+        Pharmacy.objects.bulk_create(new[start : start + _BATCH])
+        progress(min(start + _BATCH, len(new)))
+    for start in range(0, len(changed), _BATCH):
         # One statement a batch; only the columns that differ anywhere are touched, never participation.
         Pharmacy.objects.bulk_create(
-            changed,
-            batch_size=_BATCH,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=sorted(plan.changed_fields()),
+            changed[start : start + _BATCH], update_conflicts=True, unique_fields=["id"], update_fields=fields
         )
+        progress(len(new) + min(start + _BATCH, len(changed)))

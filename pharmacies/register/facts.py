@@ -12,6 +12,7 @@ from pharmacies.models import Pharmacy
 
 from .casing import readable
 from .layouts import Entry, Kind, Status, is_code
+from .phones import tidy
 from .postcodes import CROWN_DEPENDENCIES, BadPostcode, area, normalise
 
 _PARENT = re.compile(r"[A-Z0-9]{3,8}")
@@ -49,7 +50,7 @@ def facts(entry: Entry) -> Facts:
         name=name,
         address=address,
         postcode=_postcode(entry, notes),
-        phone=entry.phone or "",
+        phone=tidy(entry.phone or "", notes),
         opened_on=_day(entry, notes),
         parent=_parent(entry, notes),
         notes=tuple(notes),

@@ -79,15 +79,19 @@ def blank_entry(row: Row, fault: str, code: str = "") -> Entry:
     return Entry(row.number, code, "", (), "", Kind.UNKNOWN, Status.UNKNOWN, fault=fault)
 
 
-def find_layout(sheet: Sheet) -> Layout:
-    """The layout that the file fits. Raises UnreadableFile with what was expected and what was found."""
+def find_layout(sheet: Sheet, own: Layout | None = None) -> Layout:
+    """The layout that the file fits, or `own` where a person matched the columns.
+
+    Raises UnreadableFile with what was expected and what was found.
+    """
     # Here and not above: the layouts are made of what stands in this file.
     from .layout_nhsbsa import NhsbsaList
     from .layout_ods import COLUMNS, OdsRegister
+    from .layout_own import OwnSheet, guess
 
     if not sheet.rows:
         raise UnreadableFile(_("The file has no rows."))
-    for layout in (OdsRegister(), NhsbsaList()):
+    for layout in (OdsRegister(), NhsbsaList(), own or OwnSheet(guess(sheet))):
         if layout.fits(sheet):
             return layout
     width = len(sheet.rows[0].cells)

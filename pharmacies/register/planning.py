@@ -72,12 +72,17 @@ def _planned(entry: Entry, layout: Layout, known: Known, plan: Plan, offices: Ma
         return _closing(entry, before, known)
     said = facts(entry)
     place = settle(before, said.postcode, known.map)
-    values, doubts = _values(before, said, place)
+    values, doubts = _values(before, said, place, official=layout.official)
     if before and before.site_status == SiteStatus.CLOSED and not layout.official:
         values["site_status"] = SiteStatus.CLOSED
         sentence = _("This list still has it, but the official register says that it has closed.")
         doubts.append(Doubt(_("Closed in the official register"), sentence))
     organisation = _organisation(said.parent, known, plan, offices) or (before.organisation if before else None)
+    if before and takes_part(before) and before.organisation and organisation != before.organisation:
+        # A new owner ends everybody's access there: a person says so, not a file.
+        sentence = _("The file names another head office, %(code)s. If the owner changed, say so on its page.")
+        doubts.append(Doubt(_("Owner differs"), sentence % {"code": said.parent}))
+        organisation = before.organisation
     if before is None:
         pharmacy = Pharmacy(ods_code=entry.ods_code, organisation=organisation, **values)
         row = _row(entry, pharmacy, Outcome.NEW, known)
@@ -106,13 +111,20 @@ def _doubted(row: PlannedRow, doubts: list[Doubt]) -> PlannedRow:
     return row
 
 
-def _values(before: Pharmacy | None, said: Facts, place: Settled) -> tuple[dict[str, Any], list[Doubt]]:
+def _values(
+    before: Pharmacy | None, said: Facts, place: Settled, *, official: bool
+) -> tuple[dict[str, Any], list[Doubt]]:
     """The columns as they are to be, and what a person must look at."""
     phone, doubts = said.phone, [place.doubt] if place.doubt else []
-    if before and before.phone and said.phone != before.phone and (not said.phone or takes_part(before)):
+    if (
+        before
+        and before.phone
+        and said.phone != before.phone
+        and (not said.phone or takes_part(before) or not official)
+    ):
         phone = before.phone
         if said.phone:
-            differs = _("The register's telephone number is %(said)s; here it is %(kept)s.")
+            differs = _("The telephone number in the file is %(said)s; here it is %(kept)s, which stays.")
             sentence = differs % {"said": said.phone, "kept": before.phone}
             doubts.append(Doubt(_("Telephone number differs"), sentence))
     values = {

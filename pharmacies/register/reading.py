@@ -1,6 +1,6 @@
 """From the bytes of a file somebody gives us to its rows, or to a sentence that says why not.
 
-Knows nothing of pharmacies. An Excel workbook would be one more way to a Sheet, beside read().
+Knows nothing of pharmacies. workbook.py is the other way to a Sheet, for Excel's own files.
 """
 
 import csv
@@ -24,6 +24,7 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # What UTF-8 looks like when it is taken for Windows-1252: one damaged byte must not spoil every other accent.
 _MISREAD = re.compile("Ã[\u0080-\u00bf]|â€")
 GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
 
 
 class UnreadableFile(Exception):
@@ -62,10 +63,15 @@ def cannot_open(path: Path, error: OSError) -> str:
 
 
 def read(data: bytes) -> Sheet:
-    """Turn the bytes of a CSV file, in any usual encoding and with any usual delimiter, into rows."""
+    """Turn the bytes of a workbook, or of a CSV file in any usual encoding and with any usual delimiter, into rows."""
     data = _unpacked(data)
     if len(data) > MAX_BYTES:
         raise UnreadableFile(_("The file is larger than %d MB. A register is not that large.") % (MAX_BYTES >> 20))
+    if data.startswith(ZIP):
+        # Here and not above: the workbook is made of what stands in this file.
+        from .workbook import read_workbook
+
+        return read_workbook(data)
     refuse_wrong_kind(data[:4096])
     text, encoding = _decode(data)
     delimiter = _delimiter(text)
@@ -77,7 +83,7 @@ def refuse_wrong_kind(head: bytes) -> None:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
     if not start:
         raise UnreadableFile(_("The file is empty."))
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if head.startswith((ZIP, b"\xd0\xcf\x11\xe0")):
         raise UnreadableFile(
             _("This is an Excel workbook or a zip file. Open it, save the sheet as CSV, and give that file.")
         )

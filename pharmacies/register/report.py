@@ -82,10 +82,11 @@ def _section(title: str, rows: list[PlannedRow], most: int | None) -> Iterator[s
 
 def _line(row: PlannedRow) -> str:
     named = " ".join(part for part in (row.ods_code, row.name, row.postcode) if part)
-    return _("Row %(row)d, %(named)s: %(why)s") % {"row": row.row, "named": named, "why": _why(row)}
+    return _("Row %(row)d, %(named)s: %(why)s") % {"row": row.row, "named": named, "why": why(row)}
 
 
-def _why(row: PlannedRow) -> str:
+def why(row: PlannedRow) -> str:
+    """Why a row is not taken, what a person must look at, and what changes, in one text."""
     none = _("none")
     changes = "; ".join(f"{what}: {before or none} → {after or none}" for what, (before, after) in row.changes.items())
     return " ".join(part for part in (row.reason, row.confirm, changes) if part)

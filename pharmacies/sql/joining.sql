@@ -17,6 +17,18 @@ create or replace function ani.find_sites(wanted text)
     order by p.name, p.postcode limit 21
 $$;
 
+-- One of them, by its id.
+create or replace function ani.site_of(site uuid)
+    returns table (id uuid, ods_code text, name text, address text, postcode text, force_name text, phone_ends text,
+                   takes_part boolean)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select p.id, p.ods_code::text, p.name::text, p.address::text, p.postcode::text, f.name::text,
+           case when p.phone = '' then '' else right(regexp_replace(p.phone, '\D', '', 'g'), 3) end,
+           p.participation <> 'registered'
+    from pharmacies_pharmacy p left join pharmacies_policeforce f on f.id = p.force_id
+    where p.id = site and p.site_status = 'open'
+$$;
+
 -- A wish to join. Says what stands in the way, if anything does: nothing is made but the wish itself.
 create or replace function ani.ask_to_join(site uuid, secret bytea, came_from bytea, person text, person_role text,
                                            address text, has_space boolean, has_phone boolean)
@@ -189,7 +201,7 @@ create or replace function ani.organisation() returns integer language sql stabl
     $$ select ani.scope('organisation')::integer $$;
 
 grant execute on function ani.organisation() to ani_app, ani_worker, ani_import, ani_verify;
-grant execute on function ani.find_sites(text), ani.application_of(bytea), ani.invitation_of(bytea),
+grant execute on function ani.find_sites(text), ani.site_of(uuid), ani.application_of(bytea), ani.invitation_of(bytea),
     ani.ask_to_join(uuid, bytea, bytea, text, text, text, boolean, boolean),
     ani.accept_invitation(bytea, text, text, text, bigint), ani.enter_administrator(bigint), ani.set_stage(text),
     ani.note_proof(uuid), ani.schemes() to ani_app;

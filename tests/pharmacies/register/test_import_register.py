@@ -195,7 +195,7 @@ def test_a_report_that_cannot_be_kept_is_found_out_before_anything_is_written(re
     ("data", "said"),
     [
         (b"", "register.csv: The file is empty."),
-        (b"PK\x03\x04", "register.csv: This is an Excel workbook or a zip file."),
+        (b"PK\x03\x04", "register.csv: The workbook is damaged."),
         (b"<html>", "register.csv: This is a web page"),
         (b"a,b\n1,2\n", "register.csv: This is neither the NHS ODS register"),
     ],

@@ -43,7 +43,7 @@ def test_blank_rows_are_passed_over_and_keep_their_numbers() -> None:
 BAD = {
     "empty": (b"", "The file is empty"),
     "only spaces": (b" \r\n ", "The file is empty"),
-    "Excel workbook": (b"PK\x03\x04rest", "Excel workbook or a zip file.*save the sheet as CSV"),
+    "Excel workbook": (b"PK\x03\x04rest", "The workbook is damaged"),
     "old Excel": (b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
     "web page": (b"\n<!DOCTYPE html><html>", "This is a web page"),
     "web page with a mark": (b"\xef\xbb\xbf<html>", "This is a web page"),

@@ -81,7 +81,7 @@ def test_the_telephone_of_one_that_takes_part_is_listed_and_left_to_its_people()
     pharmacy = known(participation=Participation.ON_BOARD, phone="01603 111111")
     (row,) = planned(ods_row(), pharmacies=[pharmacy]).rows
     assert row.outcome == Outcome.SAME
-    assert row.confirm == "The register's telephone number is 01603 621295; here it is 01603 111111."
+    assert row.confirm == "The telephone number in the file is 01603 621295; here it is 01603 111111, which stays."
 
 
 def test_one_that_takes_part_and_has_closed_is_listed() -> None:

@@ -1,0 +1,104 @@
+"""What a force's coordinator sets: words, limits, checklist, stage, grades, and the lines of its support directory."""
+
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from ani_portal.access.principals import Principal
+from ani_portal.access.refusals import Refused
+from ani_portal.access.scope import current_log
+from pharmacies.enums import AuditEvent, ForceCheck, Stage
+from pharmacies.models import CannedLine, ForceCheckDone, ForceSettings, ResponseGrade, SettingsChange, SupportService
+from pharmacies.rings import SETTINGS
+
+
+def start_settings(*, by: Principal) -> ForceSettings:
+    """The force's settings, begun with the defaults where it has none."""
+    found, made = ForceSettings.objects.get_or_create(force_id=by.force_id)
+    if made:
+        _note(by, "settings")
+    return found
+
+
+def change_settings(*, by: Principal, version: int, values: dict[str, Any]) -> list[str]:
+    """Change what differs; each change is kept with before and after. Refused if somebody else was quicker."""
+    found = ForceSettings.objects.select_for_update(of=("self",)).get(pk=by.force_id)
+    if found.version != version:
+        raise Refused(
+            "changed",
+            _(
+                "Somebody else changed the settings while you were writing. Nothing of yours was saved: go back and look."
+            ),
+            status=409,
+        )
+    changed = [name for name in values if name in SETTINGS and getattr(found, name) != values[name]]
+    for name in changed:
+        _keep(by, name, getattr(found, name), values[name])
+        setattr(found, name, values[name])
+    if changed:
+        found.version += 1
+        found.save(update_fields=[*changed, "version"])
+    return changed
+
+
+def _keep(by: Principal, setting: str, before: object, after: object) -> None:
+    texts = ["" if value is None else str(value) for value in (before, after)]
+    SettingsChange.objects.create(
+        force_id=by.force_id, by=by.actor.id, by_name=by.name, setting=setting, before=texts[0], after=texts[1]
+    )
+    _note(by, setting)
+
+
+def set_grade(*, by: Principal, code: str, name: str, target: Any, order: int) -> None:
+    """Add one of the force's own grades, or change its name and time."""
+    before = ResponseGrade.objects.filter(force_id=by.force_id, code=code).first()
+    if before is None:
+        ResponseGrade.objects.create(force_id=by.force_id, code=code, name=name, target=target, order=order)
+    else:
+        ResponseGrade.objects.filter(pk=before.pk).update(name=name, target=target)
+    _keep(by, f"grade {code}", f"{before.name}, {before.target}" if before else "", f"{name}, {target}")
+
+
+def set_line(*, by: Principal, code: str, text: str, active: bool) -> None:
+    """Add one of the ready-made lines that the desk sends to a tablet, or change it."""
+    before = CannedLine.objects.filter(force_id=by.force_id, code=code).first()
+    if before is None:
+        order = CannedLine.objects.filter(force_id=by.force_id).count() + 1
+        CannedLine.objects.create(force_id=by.force_id, code=code, text=text, active=active, order=order)
+    else:
+        CannedLine.objects.filter(pk=before.pk).update(text=text, active=active)
+    _keep(by, f"line {code}", before.text if before else "", text if active else "")
+
+
+def tick(*, by: Principal, item: str, evidence: str) -> None:
+    """Say that an item of the force's checklist is done, and where its evidence is; without evidence, take it back."""
+    ForceCheckDone.objects.filter(force_id=by.force_id, item=item).delete()
+    if evidence:
+        ForceCheckDone.objects.create(force_id=by.force_id, item=item, evidence=evidence, done_by=by.actor.id)
+    event = AuditEvent.CHECKED if evidence else AuditEvent.UNCHECKED
+    current_log().note(event, by=by.actor, force=by.force_id, on=("check", item))
+
+
+def set_stage(*, by: Principal, stage: Stage) -> list[str]:
+    """Go live, pause, leave or get ready again. Returns the items of the checklist that are missing for *live*."""
+    before = ForceSettings.objects.get(pk=by.force_id).stage
+    with connection.cursor() as cursor:
+        cursor.execute("select ani.set_stage(%s)", [stage.value])
+        (missing,) = cursor.fetchone() or ("",)
+    if missing:
+        return [str(ForceCheck(item).label) for item in missing.split(",")]
+    _keep(by, "stage", before, stage.value)
+    current_log().note(AuditEvent.STAGE_CHANGED, by=by.actor, force=by.force_id, stage=stage.value)
+    return []
+
+
+def save_line(*, by: Principal, line: SupportService) -> None:
+    """Write a line of the force's support directory."""
+    line.force_id = by.force_id
+    line.save()
+    current_log().note(AuditEvent.DIRECTORY_CHANGED, by=by.actor, force=by.force_id, on=("line", line.pk))
+
+
+def _note(by: Principal, setting: str) -> None:
+    current_log().note(AuditEvent.SETTINGS_CHANGED, by=by.actor, force=by.force_id, on=("setting", setting))

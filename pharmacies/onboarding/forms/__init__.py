@@ -1,0 +1,1 @@
+"""What a coordinator or an administrator fills in."""

@@ -1,0 +1,147 @@
+"""A force's settings, grades, ready-made lines, checklist and support directory."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from pharmacies.models import ForceSettings, SupportService
+
+from .people import day
+
+
+def minutes(label: Any, help_text: Any = "", largest: int = 1440) -> forms.IntegerField:
+    """A limit in whole minutes."""
+    return forms.IntegerField(label=label, help_text=help_text, min_value=1, max_value=largest)
+
+
+MINUTES = ("unread_limit", "claim_limit", "touch_limit")
+
+
+class SettingsForm(forms.ModelForm):
+    """What differs between forces."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    unread_limit = minutes(_("Minutes until an unread record is late"))
+    claim_limit = minutes(_("Minutes until a claim without action ends"))
+    touch_limit = minutes(_("Minutes without a touch until the queue counts as not watched"))
+    scheme_from = day(_("The local scheme began on"), required=False)
+    scheme_until = day(_("It ends on, if that is known"), required=False)
+
+    class Meta:
+        model = ForceSettings
+        fields = [
+            "codeword", "codeword_stands_for", "scheme_status", "scheme_from", "scheme_until", "screen_title",
+            "unread_limit", "claim_limit", "touch_limit", "duty_email", "escalation", "desk_opens", "desk_closes",
+            "incident_pattern",
+        ]  # fmt: skip
+        labels = {
+            "codeword": _("The word people ask for"),
+            "codeword_stands_for": _("What its letters stand for here"),
+            "scheme_status": _("What the scheme is today, for the public page"),
+            "screen_title": _("The neutral word on the tablet"),
+            "duty_email": _("Duty mailbox"),
+            "escalation": _("Whom to reach when nobody reads: a role and its number"),
+            "desk_opens": _("The desk opens at"),
+            "desk_closes": _("The desk closes at"),
+            "incident_pattern": _("What an incident number looks like"),
+        }
+        help_texts = {
+            "desk_opens": _("Both empty: day and night."),
+            "duty_email": _("Mails to it hold no content."),
+            "incident_pattern": _("Free words for officers, such as NC-date-number."),
+        }
+        widgets = {
+            "desk_opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "desk_closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "scheme_status": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in MINUTES:
+            self.initial[name] = int(self.instance.__dict__[name].total_seconds() // 60)
+
+    def clean(self) -> dict[str, Any]:
+        """Minutes become durations; opening hours come in pairs; the scheme does not end before it began."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name in MINUTES:
+            if isinstance(cleaned.get(name), int):
+                cleaned[name] = timedelta(minutes=cleaned[name])
+        if bool(cleaned.get("desk_opens")) != bool(cleaned.get("desk_closes")):
+            self.add_error("desk_closes", _("Give both times, or neither."))
+        if (
+            cleaned.get("scheme_from")
+            and cleaned.get("scheme_until")
+            and cleaned["scheme_until"] < cleaned["scheme_from"]
+        ):
+            self.add_error("scheme_until", _("It would have ended before it began."))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What was said, by the setting's name."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or []}
+
+
+class GradeForm(forms.Form):
+    """One of the force's own grades."""
+
+    code = forms.CharField(label=_("Grade"), max_length=10)
+    name = forms.CharField(label=_("What it is called"), max_length=60)
+    target = forms.IntegerField(label=_("Minutes to attend, if the grade has a time"), min_value=1, required=False)
+
+    def clean_target(self) -> Any:
+        """As a duration."""
+        found = self.cleaned_data["target"]
+        return timedelta(minutes=found) if found else None
+
+
+class CannedLineForm(forms.Form):
+    """One line that the desk sends to a tablet."""
+
+    code = forms.SlugField(label=_("Short name"), max_length=20)
+    text = forms.CharField(
+        label=_("The line"),
+        help_text=_("Neutral words: the tablet stands on a counter. Never an order to keep somebody in."),
+        max_length=200,
+    )
+    active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+
+class LineForm(forms.ModelForm):
+    """A line of the support directory."""
+
+    last_verified = day(_("Last verified on"), help_text=_("The day somebody rang it or read it on its own site."))
+    review_on = day(_("To be looked at again on"), help_text=_("Overdue after it; withheld from people 90 days later."))
+
+    class Meta:
+        model = SupportService
+        fields = [
+            "name", "audience", "for_whom", "phone", "website", "hours", "note", "district", "owner", "source",
+            "last_verified", "review_on",
+        ]  # fmt: skip
+        labels = {
+            "name": _("Name"), "audience": _("Who may be shown it"), "for_whom": _("Who it helps"), "phone": _("Number"),
+            "website": _("Website"), "hours": _("Hours"), "note": _("Note"), "district": _("District, if it serves one alone"),
+            "owner": _("Who answers for this entry"), "source": _("Where it was confirmed"),
+        }  # fmt: skip
+        help_texts = {
+            "audience": _(
+                "A line for people who harm, or for professionals, is never shown to a person asking for help."
+            ),
+            "for_whom": _("For example: women, men, LGBT+ people, deaf people, children."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """A way to reach it; verified in the past, due later."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("phone") and not cleaned.get("website"):
+            self.add_error("phone", _("A number or a website is needed."))
+        verified, due = cleaned.get("last_verified"), cleaned.get("review_on")
+        if verified and verified > timezone.localdate():
+            self.add_error("last_verified", _("That day has not come yet."))
+        if verified and due and due <= verified:
+            self.add_error("review_on", _("Later than the day it was verified."))
+        return cleaned

@@ -1,0 +1,130 @@
+"""Invitations, and training."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ani_portal.accounts.pins import PIN
+from pharmacies.enums import InvitationKind
+
+
+def day(label: Any, **more: Any) -> forms.DateField:
+    """A date, chosen in the browser's own calendar."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, to this pharmacy."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, error_messages={"required": _("Who is it for?")})
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Without one you are shown the link, to hand over yourself."),
+        error_messages={"invalid": _("This is not an e-mail address, such as name@example.org.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("As"),
+        choices=InvitationKind,
+        widget=forms.RadioSelect,
+        initial=InvitationKind.STAFF,
+        error_messages={"required": _("Say as what.")},
+    )
+
+    def __init__(self, *args: Any, administrators: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not administrators:
+            self.fields["kind"].choices = [(InvitationKind.STAFF.value, InvitationKind.STAFF.label)]  # type: ignore[attr-defined]
+
+
+class StaffForm(forms.Form):
+    """What somebody who was invited to a pharmacy says of themselves."""
+
+    name = forms.CharField(label=_("Your name"), max_length=80)
+    initials = forms.RegexField(
+        r"^\w{1,4}$",
+        label=_("Your initials"),
+        help_text=_("All that the tablet shows. Up to four letters."),
+        error_messages={"invalid": _("One to four letters or digits.")},
+    )
+    pin = forms.CharField(
+        label=_("A PIN of your own"),
+        help_text=_("Four to eight digits. Nobody else knows it; do not use one that you use elsewhere."),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        validators=[PIN],
+        max_length=8,
+    )
+    again = forms.CharField(
+        label=_("The same PIN again"),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
+        max_length=8,
+    )
+
+    def clean_pin(self) -> str:
+        """Neither one digit over and over nor a row of them."""
+        pin: str = self.cleaned_data["pin"]
+        if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
+            raise ValidationError(_("Too easy to guess. Choose digits that are not all the same or in a row."))
+        return pin
+
+    def clean(self) -> dict[str, Any]:
+        """Both PINs are the same."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("pin") and cleaned.get("again") != cleaned["pin"]:
+            self.add_error("again", _("The two PINs differ."))
+        return cleaned
+
+
+class AccountForm(forms.Form):
+    """A password, for somebody who was invited and has no account."""
+
+    name = forms.CharField(label=_("Your name"), max_length=80)
+    password = forms.CharField(
+        label=_("A password"),
+        help_text=_("At least 12 characters; four words that do not belong together do well."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        min_length=12,
+        max_length=128,
+    )
+
+    def clean_password(self) -> str:
+        """Not a weak or common one."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class TrainingForm(forms.Form):
+    """One training that somebody had."""
+
+    course = forms.CharField(label=_("Course"), max_length=80, error_messages={"required": _("Which course?")})
+    taken_on = day(_("Taken on"), error_messages={"required": _("When was it?"), "invalid": _("This is not a date.")})
+    expires_on = day(
+        _("In date until"),
+        error_messages={"required": _("Until when does it count?"), "invalid": _("This is not a date.")},
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        required=False,
+        max_length=200,
+        help_text=_("Where the certificate is. No link to a person’s file."),
+    )
+
+    def clean_taken_on(self) -> date:
+        """Not in the future."""
+        taken: date = self.cleaned_data["taken_on"]
+        if taken > timezone.localdate():
+            raise ValidationError(_("That day has not come yet."))
+        return taken
+
+    def clean(self) -> dict[str, Any]:
+        """It ends after it began."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("taken_on") and cleaned.get("expires_on") and cleaned["expires_on"] <= cleaned["taken_on"]:
+            self.add_error("expires_on", _("It would have ended before it was taken."))
+        return cleaned

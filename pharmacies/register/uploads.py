@@ -1,0 +1,197 @@
+"""A file that a coordinator gave: read, planned and shown, then written, all of it or nothing.
+
+Runs in the worker. The file's own state goes through the worker's role, each step in a transaction of its own, so that
+it is seen while it happens; what is written to the register goes through the import's role in one transaction.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ani_portal.access.roles import using_role
+from ani_portal.access.scope import Kind, Scope, scoped
+from ani_portal.audit.log import Actor, Detail
+from pharmacies.enums import UploadState
+from pharmacies.models import RegisterUpload, UploadRow
+
+from . import apply
+from .layout_own import NEEDED, OwnSheet, guess
+from .layouts import Layout, find_layout
+from .plan import Outcome, Plan, PlannedRow
+from .planning import make_plan
+from .reading import Sheet, UnreadableFile, read
+from .report import why
+from .settling import takes_part
+
+# What is said of a file that nobody has heard of for so long: its process has died.
+SILENT = timedelta(seconds=60)
+# Files and their rows are kept for looking back, then their content goes.
+KEPT = timedelta(days=30)
+SHOWN_HEADINGS = 40
+
+
+def read_upload(upload_id: UUID) -> None:
+    """Read a file and store what it would do; its state says how that went."""
+    upload = _get(upload_id)
+    try:
+        sheet = read(bytes(upload.content))
+        layout = _layout(sheet, upload)
+        if layout is None:
+            _say(upload, state=UploadState.COLUMNS, headings=_headings(sheet), message="")
+            return
+        _say(upload, total=len(sheet.rows), kind=layout.name)
+        entries = list(layout.entries(sheet))
+        with using_role("import"), scoped(Scope(Kind.WORKER), read_only=True):
+            plan = make_plan(layout, entries, apply.known_for(entries))
+        respect_others(plan, upload.force_id)
+        _store(upload, plan, "")
+    except UnreadableFile as error:
+        _say(upload, state=UploadState.UNREADABLE, message=str(error))
+
+
+def apply_upload(upload_id: UUID) -> None:
+    """Write what the dry run showed, in one transaction; if something changed since, show that instead and write nothing."""
+    upload = _get(upload_id)
+    if upload.state != UploadState.APPLYING:
+        return  # asked for twice, or its first run is done
+    sheet = read(bytes(upload.content))
+    layout = _layout(sheet, upload)
+    if layout is None:
+        raise UnreadableFile("the columns were matched before")
+    entries = list(layout.entries(sheet))
+    with using_role("import"), scoped(Scope(Kind.WORKER)) as log:
+        apply.take_turn()
+        plan = make_plan(layout, entries, apply.known_for(entries, lock=True))
+        respect_others(plan, upload.force_id)
+        moved = mark_of(plan) != upload.mark
+        if not moved and plan.writes():
+            apply.write(plan, progress=_progress(upload, plan))
+            counts: Detail = {outcome.name.lower(): count for outcome, count in plan.counts().items()}
+            by = Actor("coordinator", upload.made_by)
+            log.note("register.imported", by=by, force=None, on=("upload", upload.pk), layout=plan.layout, **counts)
+    if moved:
+        _store(
+            upload, plan, _("Something changed here since the dry run. Nothing was written; look again, then apply.")
+        )
+    else:
+        _say(upload, state=UploadState.APPLIED, applied_at=timezone.now(), message="")
+
+
+def mend_silent() -> int:
+    """Give back files whose process died: nothing of them was written, or all of it. Returns how many.
+
+    The dry run is made anew, so that the page tells which.
+    """
+    late = timezone.now() - SILENT
+    silent = RegisterUpload.objects.using("worker").filter(
+        state__in=[UploadState.READING, UploadState.APPLYING], heard_at__lt=late
+    )
+    found = list(silent.values_list("pk", flat=True))
+    for pk in found:
+        read_upload(pk)
+        said = _("The work on it was interrupted. This is how things stand now; what was written, was written whole.")
+        RegisterUpload.objects.using("worker").filter(pk=pk, state=UploadState.PLANNED).update(message=said)
+    return len(found)
+
+
+def forget_old() -> None:
+    """Files that are done with lose their content and their rows."""
+    old = RegisterUpload.objects.using("worker").filter(made_at__lt=timezone.now() - KEPT)
+    UploadRow.objects.using("worker").filter(upload__in=old).delete()
+    old.exclude(content=b"").update(content=b"")
+
+
+def respect_others(plan: Plan, force_id: int) -> None:
+    """Take out the changes to pharmacies that take part with another force: they are its coordinator's to make."""
+    for row in plan.of(Outcome.CHANGED):
+        if row.pharmacy and takes_part(row.pharmacy) and row.pharmacy.force_id != force_id:
+            row.outcome, row.pharmacy, row.fields = Outcome.LEFT_OUT, None, frozenset()
+            row.heading = _("Takes part with another force")
+            row.reason = _("It takes part with %s, whose coordinator can give this file.") % row.force
+
+
+def mark_of(plan: Plan) -> str:
+    """What a plan would write, as one value: equal exactly when the same would be written."""
+    changes = [
+        (row.ods_code, row.outcome.value, sorted(row.changes.items()), row.force)
+        for row in plan.of(Outcome.NEW, Outcome.CHANGED)
+    ]
+    text = json.dumps([changes, sorted(plan.organisations)], default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _get(upload_id: UUID) -> RegisterUpload:
+    return RegisterUpload.objects.using("worker").get(pk=upload_id)
+
+
+def _say(upload: RegisterUpload, **said: Any) -> None:
+    RegisterUpload.objects.using("worker").filter(pk=upload.pk).update(heard_at=timezone.now(), **said)
+
+
+def _layout(sheet: Sheet, upload: RegisterUpload) -> Layout | None:
+    """The layout of the file; None where a person must say what the columns hold."""
+    if upload.columns:
+        said = dict(upload.columns)
+        own = OwnSheet(said, headings=bool(said.pop("headings", True)))
+        if own.fits(sheet):
+            return own
+    try:
+        return find_layout(sheet)
+    except UnreadableFile:
+        guessed = guess(sheet)
+        if not sheet.rows or len(sheet.rows[0].cells) < len(NEEDED):
+            raise
+        upload.columns = guessed
+        RegisterUpload.objects.using("worker").filter(pk=upload.pk).update(columns=guessed)
+        return None
+
+
+def _headings(sheet: Sheet) -> list[list[str]]:
+    """Each column's heading and an example, for whoever matches them."""
+    second = sheet.rows[1].cells if len(sheet.rows) > 1 else []
+    return [
+        [cell[:60], second[n][:60] if n < len(second) else ""]
+        for n, cell in enumerate(sheet.rows[0].cells[:SHOWN_HEADINGS])
+    ]
+
+
+def _progress(upload: RegisterUpload, plan: Plan) -> Callable[[int], None]:
+    total = len(plan.of(Outcome.NEW, Outcome.CHANGED))
+    return lambda done: _say(upload, done=done, total=total)
+
+
+def _store(upload: RegisterUpload, plan: Plan, message: str) -> None:
+    rows = [_row(upload, row) for row in plan.rows]
+    confirm = Counter(row.heading for row in plan.to_confirm())
+    totals = {
+        "outcomes": {outcome.value: count for outcome, count in plan.counts().items()},
+        "forces": plan.by_force(),
+        "confirm": dict(confirm.most_common()),
+        "headings": dict(Counter(row.heading for row in plan.of(Outcome.REFUSED, Outcome.LEFT_OUT)).most_common()),
+        "offices": len(plan.organisations),
+        "missing": len(plan.missing),
+        "writes": plan.writes(),
+    }
+    with transaction.atomic(using="worker"):
+        UploadRow.objects.using("worker").filter(upload_id=upload.pk)._raw_delete("worker")
+        UploadRow.objects.using("worker").bulk_create(rows, batch_size=2000)
+        _say(
+            upload, state=UploadState.PLANNED, totals=totals, mark=mark_of(plan), message=message, done=0,
+            total=len(rows), kind=plan.layout,
+        )  # fmt: skip
+
+
+def _row(upload: RegisterUpload, row: PlannedRow) -> UploadRow:
+    return UploadRow(
+        upload_id=upload.pk, force_id=upload.force_id, number=row.row, ods_code=row.ods_code[:20], name=row.name[:200],
+        postcode=row.postcode[:20], outcome=row.outcome.value, lies_in=row.force, heading=row.heading[:100],
+        text=" ".join(part for part in (why(row), *row.notes) if part), confirm=bool(row.confirm),
+    )  # fmt: skip
