@@ -30,7 +30,7 @@ WHY_NOT = {
 }
 
 
-def _rows(function: str, *arguments: object) -> list[dict[str, Any]]:
+def _rows(function: str, *arguments: Any) -> list[dict[str, Any]]:
     marks = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"select * from ani.{function}({marks})", list(arguments))

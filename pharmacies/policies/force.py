@@ -56,7 +56,7 @@ def districts_of(by: Principal) -> "QuerySet[District]":
 def directory_of(by: Principal) -> Sequence[tuple[str, Sequence[SupportService]]]:
     """The support directory, apart by who may be shown a line: national lines and the force's own."""
     rows = list(SupportService.objects.select_related("force", "district"))
-    return [(label, [row for row in rows if row.audience == audience]) for audience, label in Audience.choices]
+    return [(str(label), [row for row in rows if row.audience == audience]) for audience, label in Audience.choices]
 
 
 def support_line(by: Principal, line_id: int) -> SupportService:

@@ -54,9 +54,11 @@ def board(sites: "QuerySet[Pharmacy]") -> list[Line]:
     today, now = timezone.localdate(), timezone.now()
     working = Tablet.objects.filter(revoked_at__isnull=True)
     found = sites.prefetch_related(Prefetch("tablets", working, to_attr="working")).annotate(
-        people=Count("staff", Q(staff__ended_at__isnull=True), distinct=True),
-        in_date=Count("staff", Q(staff__ended_at__isnull=True, staff__training_expires_on__gte=today), distinct=True),
-        last_in_date=Max("staff__training_expires_on", Q(staff__ended_at__isnull=True)),
+        people=Count("staff", filter=Q(staff__ended_at__isnull=True), distinct=True),
+        in_date=Count(
+            "staff", filter=Q(staff__ended_at__isnull=True, staff__training_expires_on__gte=today), distinct=True
+        ),
+        last_in_date=Max("staff__training_expires_on", filter=Q(staff__ended_at__isnull=True)),
     )
     lines = [_line(site, today, now) for site in found]
     return sorted(lines, key=lambda line: (line.grade, line.pharmacy.name))

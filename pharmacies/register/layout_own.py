@@ -44,7 +44,7 @@ def guess(sheet: Sheet) -> dict[str, int]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass
 class OwnSheet:
     """A sheet whose columns are known. It lists some pharmacies only and is not the register."""
 

@@ -113,6 +113,7 @@ class CannedLineForm(forms.Form):
 class LineForm(forms.ModelForm):
     """A line of the support directory."""
 
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
     last_verified = day(_("Last verified on"), help_text=_("The day somebody rang it or read it on its own site."))
     review_on = day(_("To be looked at again on"), help_text=_("Overdue after it; withheld from people 90 days later."))
 

@@ -32,10 +32,10 @@ def invite(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         sent = actions.invite(
-            by=by, kind=InvitationKind(said["kind"]), name=said["name"], email=said["email"],
+            by=by, kind=InvitationKind(said["kind"]), person=said["name"], email=said["email"],
             base_url=base_url(request), force=found.force_id or 0, pharmacy=found,
         )  # fmt: skip
-        return page(request, "invited", pharmacy=found, sent=sent, name=said["name"], base=base_url(request))
+        return page(request, "invited", pharmacy=found, sent=sent, person=said["name"], base=base_url(request))
     return page(request, "invite", 422 if form.is_bound else 200, place=found, pharmacy=found, form=form)
 
 
@@ -52,10 +52,10 @@ def invite_lead(request: GuardedRequest, organisation: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         sent = actions.invite(
-            by=by, kind=InvitationKind.ADMINISTRATOR, name=said["name"], email=said["email"],
+            by=by, kind=InvitationKind.ADMINISTRATOR, person=said["name"], email=said["email"],
             base_url=base_url(request), force=by.force_id, organisation=owner,
         )  # fmt: skip
-        return page(request, "invited", owner=owner, sent=sent, name=said["name"], base=base_url(request))
+        return page(request, "invited", owner=owner, sent=sent, person=said["name"], base=base_url(request))
     return page(request, "invite", 422 if form.is_bound else 200, place=owner, form=form)
 
 
@@ -72,7 +72,7 @@ def invitation(request: GuardedRequest, invitation: UUID, what: str) -> HttpResp
             else redirect("onboarding:pharmacies")
         )
     sent = actions.resend(by=request.principal, invitation=found, base_url=base_url(request))
-    return page(request, "invited", pharmacy=found.pharmacy, sent=sent, name=found.name, base=base_url(request))
+    return page(request, "invited", pharmacy=found.pharmacy, sent=sent, person=found.name, base=base_url(request))
 
 
 @allow(Permission.MANAGE_PEOPLE)
@@ -97,7 +97,7 @@ def new_pin(request: GuardedRequest, staff: UUID) -> HttpResponse:
         by=request.principal, kind=InvitationKind.STAFF, name=found.name, email="", base_url=base_url(request),
         force=found.pharmacy.force_id or 0, pharmacy=found.pharmacy, staff=found,
     )  # fmt: skip
-    return page(request, "invited", pharmacy=found.pharmacy, sent=sent, name=found.name, base=base_url(request))
+    return page(request, "invited", pharmacy=found.pharmacy, sent=sent, person=found.name, base=base_url(request))
 
 
 @allow(Permission.MANAGE_PEOPLE)

@@ -1,0 +1,35 @@
+"""Giving a file through the page, and doing by hand what the worker would."""
+
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ani_portal.access.roles import using_role
+from pharmacies.models import RegisterUpload
+from pharmacies.register import uploads
+
+
+def give(client: Client, content: bytes, *, read: bool = True) -> UUID:
+    """Give a file; the worker reads it. Returns its id."""
+    answer = client.post("/onboarding/files/", {"file": SimpleUploadedFile("list.csv", content)})
+    assert answer.status_code == 302, answer.content.decode()
+    upload = UUID(answer["Location"].strip("/").rsplit("/", 1)[-1])
+    if read:
+        uploads.read_upload(upload)
+    return upload
+
+
+def look(upload: UUID) -> RegisterUpload:
+    """How it stands."""
+    with using_role("owner"):
+        return RegisterUpload.objects.get(pk=upload)
+
+
+def apply(client: Client, upload: UUID, *, work: bool = True) -> RegisterUpload:
+    """Press Apply on the dry run that is shown; the worker writes it."""
+    answer = client.post(f"/onboarding/files/{upload}/apply/", {"mark": look(upload).mark})
+    assert answer.status_code == 302, answer.status_code
+    if work:
+        uploads.apply_upload(upload)
+    return look(upload)
