@@ -32,7 +32,7 @@ def invite(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         sent = actions.invite(
-            by=by, kind=InvitationKind(said["kind"]), person=said["name"], email=said["email"],
+            by=by, kind=InvitationKind(said["kind"]), name=said["name"], email=said["email"],
             base_url=base_url(request), force=found.force_id or 0, pharmacy=found,
         )  # fmt: skip
         return page(request, "invited", pharmacy=found, sent=sent, person=said["name"], base=base_url(request))
@@ -52,7 +52,7 @@ def invite_lead(request: GuardedRequest, organisation: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         sent = actions.invite(
-            by=by, kind=InvitationKind.ADMINISTRATOR, person=said["name"], email=said["email"],
+            by=by, kind=InvitationKind.ADMINISTRATOR, name=said["name"], email=said["email"],
             base_url=base_url(request), force=by.force_id, organisation=owner,
         )  # fmt: skip
         return page(request, "invited", owner=owner, sent=sent, person=said["name"], base=base_url(request))
