@@ -1,12 +1,12 @@
 """Open to everybody: what the scheme is today, where the nearest pharmacy is that takes part, how to get help now."""
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ani_portal.access.decorators import public
 from ani_portal.access.scope import Kind, Scope, scoped
+from pharmacies.policies import everybody
 
 from .nearest import find
 
@@ -17,9 +17,6 @@ def finder(request: HttpRequest) -> HttpResponse:
     """The nearest pharmacies that take part, by postcode or place; what was typed is kept nowhere."""
     q = request.GET.get("q", "").strip()[:60]
     with scoped(Scope(Kind.PUBLIC), read_only=True):
-        with connection.cursor() as cursor:
-            cursor.execute("select force_name, stage, status, starts, ends from ani.schemes()")
-            names = ("force", "stage", "status", "starts", "ends")
-            schemes = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        schemes = everybody.schemes()
         found = find(q) if q else None
         return render(request, "find/finder.html", {"q": q, "found": found, "schemes": schemes})

@@ -3,19 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ani_portal.access.decorators import public
 from ani_portal.access.scope import Kind, Scope, scoped
-from ani_portal.accounts.models import User
 from pharmacies.onboarding.actions import joining, people
 from pharmacies.onboarding.forms.people import AccountForm, StaffForm
 from pharmacies.onboarding.forms.sites import JoinForm
-from pharmacies.principals import digest
+from pharmacies.policies import everybody
 
 PUBLIC = Scope(Kind.PUBLIC)
 SHOWN = 20
@@ -30,28 +28,13 @@ WHY_NOT = {
 }
 
 
-def _rows(function: str, *arguments: Any) -> list[dict[str, Any]]:
-    marks = ", ".join(["%s"] * len(arguments))
-    with connection.cursor() as cursor:
-        cursor.execute(f"select * from ani.{function}({marks})", list(arguments))
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _site(site: UUID) -> dict[str, Any]:
-    found = _rows("site_of", site)
-    if not found:
-        raise Http404
-    return found[0]
-
-
 @public("anybody may ask for their pharmacy to join; the register it searches is public")
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Find one's pharmacy in the register: by ODS code, name or postcode."""
     q = request.GET.get("q", "").strip()[:60]
     with scoped(PUBLIC, read_only=True):
-        found = _rows("find_sites", q) if len(q) >= 3 else []
+        found = everybody.find_sites(q) if len(q) >= 3 else []
     more = len(found) > SHOWN
     return render(request, "join/search.html", {"q": q, "found": found[:SHOWN], "more": more, "short": 0 < len(q) < 3})
 
@@ -62,7 +45,7 @@ def ask(request: HttpRequest, site: UUID) -> HttpResponse:
     """Confirm pharmacy and force, say who asks and what the pharmacy has."""
     form = JoinForm(request.POST or None)
     with scoped(PUBLIC, read_only=request.method != "POST"):
-        pharmacy = _site(site)
+        pharmacy = everybody.open_site(site)
         if request.method == "POST" and form.is_valid():
             came_from = request.META.get("REMOTE_ADDR", "")
             asked = joining.ask_to_join(site=site, came_from=came_from, answers=form.cleaned_data)
@@ -78,10 +61,8 @@ def ask(request: HttpRequest, site: UUID) -> HttpResponse:
 def follow(request: HttpRequest, secret: str) -> HttpResponse:
     """Where a wish to join stands."""
     with scoped(PUBLIC, read_only=True):
-        found = _rows("application_of", digest(secret))
-    if not found:
-        raise Http404
-    return render(request, "join/follow.html", {"application": found[0]})
+        found = everybody.application_by(secret)
+    return render(request, "join/follow.html", {"application": found})
 
 
 @public("who holds the link was invited; looking uses nothing up, and only a POST accepts")
@@ -89,7 +70,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Use an invitation: a PIN for staff, an account for administrators."""
     with scoped(PUBLIC, read_only=request.method != "POST"):
-        found = (_rows("invitation_of", digest(token)) or [{"state": "unknown"}])[0]
+        found = everybody.invitation_by(token)
         if found["state"] != "open":
             return render(request, "join/no_invitation.html", {"state": found["state"]}, status=410)
         if found["kind"] == "staff":
@@ -108,7 +89,7 @@ def _join_as_staff(request: HttpRequest, token: str, found: dict[str, Any]) -> H
 
 
 def _join_as_administrator(request: HttpRequest, token: str, found: dict[str, Any]) -> HttpResponse:
-    known = User.objects.filter(email=found["email"].lower()).first()
+    known = everybody.account_of(found["email"])
     if known is not None:
         mine = request.user.is_authenticated and request.user.pk == known.pk
         if mine and request.method == "POST":

@@ -1,5 +1,6 @@
 """The support directory."""
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 from ..enums import Audience, Nation
@@ -9,6 +10,7 @@ from .forces import District, PoliceForce
 class SupportService(models.Model):
     """One line of the support directory."""
 
+    key = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)  # in addresses
     name = models.CharField(max_length=100)
     phone = models.CharField(max_length=20, blank=True)
     website = models.URLField(blank=True)

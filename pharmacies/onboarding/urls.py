@@ -22,8 +22,8 @@ urlpatterns = [
     path("pharmacies/<uuid:pharmacy>/tablets/new/", tablets.new_tablet, name="new_tablet"),
     path("tablets/<uuid:tablet>/revoke/", tablets.revoke_tablet, name="revoke_tablet"),
     path("owners/", sites.owners, name="owners"),
-    path("owners/<int:organisation>/", sites.chain, name="chain"),
-    path("owners/<int:organisation>/invite/", people.invite_lead, name="invite_lead"),
+    path("owners/<slug:owner>/", sites.chain, name="chain"),
+    path("owners/<slug:owner>/invite/", people.invite_lead, name="invite_lead"),
     path("invitations/<uuid:invitation>/again/", people.invitation, {"what": "again"}, name="invite_again"),
     path("invitations/<uuid:invitation>/withdraw/", people.invitation, {"what": "withdraw"}, name="withdraw"),
     path("people/", people.training, name="training"),
@@ -50,5 +50,5 @@ urlpatterns = [
     path("force/stage/", force.stage, name="stage"),
     path("directory/", force.directory, name="directory"),
     path("directory/new/", force.directory_line, name="directory_new"),
-    path("directory/<int:line>/", force.directory_line, name="directory_line"),
+    path("directory/<uuid:line>/", force.directory_line, name="directory_line"),
 ]

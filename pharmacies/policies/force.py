@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Max, QuerySet
 from django.http import Http404
@@ -59,9 +60,9 @@ def directory_of(by: Principal) -> Sequence[tuple[str, Sequence[SupportService]]
     return [(str(label), [row for row in rows if row.audience == audience]) for audience, label in Audience.choices]
 
 
-def support_line(by: Principal, line_id: int) -> SupportService:
+def support_line(by: Principal, key: UUID) -> SupportService:
     """One of the force's own lines, or *not found*: national ones are the operator's."""
-    found = SupportService.objects.filter(pk=line_id, force_id=by.force_id).first()
+    found = SupportService.objects.filter(key=key, force_id=by.force_id).first()
     if found is None:
         raise Http404
     return found

@@ -105,9 +105,9 @@ def owners_of(by: Principal, *, q: str = "") -> "QuerySet[Organisation]":
     return rows.order_by("-sites", "name")
 
 
-def organisation(by: Principal, organisation_id: int) -> Organisation:
+def organisation(by: Principal, code: str) -> Organisation:
     """One of them, or *not found*."""
-    found = owners_of(by).filter(pk=organisation_id).first()
+    found = owners_of(by).filter(ods_code=code.upper()).first()
     if found is None:
         raise Http404
     return found

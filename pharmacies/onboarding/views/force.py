@@ -1,6 +1,7 @@
 """A force's own settings, its checklist, and its support directory."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -114,7 +115,7 @@ def directory(request: GuardedRequest) -> HttpResponse:
 
 @allow(Permission.SET_FORCE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def directory_line(request: GuardedRequest, line: int | None = None) -> HttpResponse:
+def directory_line(request: GuardedRequest, line: UUID | None = None) -> HttpResponse:
     """A new line, or one of the force's own."""
     found = policies.support_line(request.principal, line) if line else None
     form = LineForm(request.POST or None, instance=found)

@@ -41,10 +41,10 @@ def invite(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
 
 @allow(Permission.BRING_ON_BOARD)
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite_lead(request: GuardedRequest, organisation: int) -> HttpResponse:
+def invite_lead(request: GuardedRequest, owner: str) -> HttpResponse:
     """Invite somebody to look after all pharmacies of an owner."""
     by = request.principal
-    owner = policies.organisation(by, organisation)
+    found = policies.organisation(by, owner)
     form = InvitationForm(
         {**request.POST.dict(), "kind": "administrator"} if request.POST else None, administrators=True
     )
@@ -53,10 +53,10 @@ def invite_lead(request: GuardedRequest, organisation: int) -> HttpResponse:
         said = form.cleaned_data
         sent = actions.invite(
             by=by, kind=InvitationKind.ADMINISTRATOR, name=said["name"], email=said["email"],
-            base_url=base_url(request), force=by.force_id, organisation=owner,
+            base_url=base_url(request), force=by.force_id, organisation=found,
         )  # fmt: skip
-        return page(request, "invited", owner=owner, sent=sent, person=said["name"], base=base_url(request))
-    return page(request, "invite", 422 if form.is_bound else 200, place=owner, form=form)
+        return page(request, "invited", owner=found, sent=sent, person=said["name"], base=base_url(request))
+    return page(request, "invite", 422 if form.is_bound else 200, place=found, form=form)
 
 
 @allow(Permission.MANAGE_PEOPLE)

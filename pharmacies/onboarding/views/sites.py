@@ -107,14 +107,14 @@ def owners(request: GuardedRequest) -> HttpResponse:
 
 @allow(Permission.BRING_ON_BOARD)
 @require_http_methods(["GET", "HEAD", "POST"])
-def chain(request: GuardedRequest, organisation: int) -> HttpResponse:
+def chain(request: GuardedRequest, owner: str) -> HttpResponse:
     """All pharmacies of one owner in the force's area: choose, and bring them on board at once."""
     by = request.principal
-    owner = policies.organisation(by, organisation)
-    sites = policies.sites_of_owner(by, owner)
+    found = policies.organisation(by, owner)
+    sites = policies.sites_of_owner(by, found)
     if request.method == "POST":
         chosen = [site for site in sites if str(site.pk) in request.POST.getlist("site")]
         count = actions.bring_on_board(by=by, pharmacies=chosen)
         said = _("%d pharmacies take part now.") % count
-        return page(request, "chain", owner=owner, sites=policies.sites_of_owner(by, owner), said=said)
-    return page(request, "chain", owner=owner, sites=sites)
+        return page(request, "chain", owner=found, sites=policies.sites_of_owner(by, found), said=said)
+    return page(request, "chain", owner=found, sites=sites)
