@@ -12,6 +12,12 @@ from pharmacies.enums import AuditEvent, ForceCheck, Stage
 from pharmacies.models import CannedLine, ForceCheckDone, ForceSettings, ResponseGrade, SettingsChange, SupportService
 from pharmacies.rings import SETTINGS
 
+# What may be changed of a line; whose it is may not.
+DIRECTORY = (
+    "name", "audience", "for_whom", "phone", "website", "hours", "note", "district", "owner", "source", "last_verified",
+    "review_on",
+)  # fmt: skip
+
 
 def start_settings(*, by: Principal) -> ForceSettings:
     """The force's settings, begun with the defaults where it has none."""
@@ -95,8 +101,11 @@ def set_stage(*, by: Principal, stage: Stage) -> list[str]:
 
 def save_line(*, by: Principal, line: SupportService) -> None:
     """Write a line of the force's support directory."""
-    line.force_id = by.force_id
-    line.save()
+    if line.pk is None:
+        line.force_id = by.force_id
+        line.save()
+    else:
+        line.save(update_fields=DIRECTORY)
     current_log().note(AuditEvent.DIRECTORY_CHANGED, by=by.actor, force=by.force_id, on=("line", line.pk))
 
 

@@ -1,0 +1,329 @@
+"""From nothing to on board: asking to join, being rung, invited, trained; an owner's pharmacies at once; leaving."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from ani_portal.access.roles import using_role
+from pharmacies.enums import ForceSource, Participation
+from pharmacies.models import (
+    Application,
+    Invitation,
+    Organisation,
+    Pharmacy,
+    PharmacyFact,
+    PoliceForce,
+    StaffMember,
+    Tablet,
+    TrainingRecord,
+)
+from tests.cast import Cast
+from tests.sign_in import session_of
+from tests.visitors import desk, tablet
+
+ANSWERS = {
+    "confirmed": "on", "name": "Made-up Pharmacist", "role": "superintendent", "email": "made.up@example.org",
+    "private_space": "yes", "spare_phone": "no",
+}  # fmt: skip
+
+
+@pytest.fixture
+def site(cast: Cast) -> Pharmacy:
+    """A pharmacy of Norfolk that the register knows and that does not take part."""
+    with using_role("owner"):
+        return Pharmacy.objects.create(
+            ods_code="FZZ01", name="Made-up Chemist", address="1 Nowhere Road, Norwich", postcode="NR2 1LD",
+            phone="01603 000001", force=cast.force("norfolk"), force_source=ForceSource.POSTCODE,
+        )  # fmt: skip
+
+
+def fresh(site: Pharmacy) -> Pharmacy:
+    """As it stands."""
+    with using_role("owner"):
+        return Pharmacy.objects.get(pk=site.pk)
+
+
+@pytest.mark.parametrize("wanted", ["fzz01", "NR21LD", "nr2 1ld", "made-up nowhere", "Chemist Norwich"])
+def test_a_pharmacy_is_found_by_code_name_or_postcode(site: Pharmacy, wanted: str) -> None:
+    """By anybody, with its force; never its whole telephone number."""
+    page = Client().get("/join/", {"q": wanted}).content.decode()
+    assert "Made-up Chemist" in page and "Norfolk Constabulary" in page
+    assert "01603" not in page
+
+
+def test_asking_creates_nothing_until_a_coordinator_has_rung_and_approved(site: Pharmacy, cast: Cast) -> None:
+    """The applicant follows it by a secret link; another force's coordinator does not find it."""
+    applicant = Client()
+    unconfirmed = applicant.post(f"/join/{site.pk}/", {**ANSWERS, "confirmed": ""})
+    assert unconfirmed.status_code == 422
+    assert "Made-up Pharmacist" in unconfirmed.content.decode()  # nothing typed is lost
+    answer = applicant.post(f"/join/{site.pk}/", ANSWERS)
+    assert answer.status_code == 302
+    follow = answer["Location"]
+    assert "They will ring" in applicant.get(follow).content.decode()
+    assert applicant.get("/join/followed/wrong/").status_code == 404
+    assert fresh(site).participation == Participation.REGISTERED
+    with using_role("owner"):
+        application = Application.objects.get()
+    client, other = desk(cast, "norfolk", "coordinator"), desk(cast, "cheshire", "coordinator")
+    address = f"/onboarding/applications/{application.pk}/"
+    assert other.get(address).status_code == 404
+    assert other.post(f"{address}rung/").status_code == 404
+    assert "01603 000001" in client.get(address).content.decode()
+    assert client.post(f"{address}approve/").status_code == 409  # not before the telephone call
+    assert client.post(f"{address}rung/").status_code == 302
+    assert client.post(f"{address}rung/").status_code == 409  # a colleague was quicker
+    assert client.post(f"{address}approve/").status_code == 302
+    assert fresh(site).participation == Participation.ON_BOARD
+    assert "Approved" in applicant.get(follow).content.decode()
+    assert "takes part already" in Client().post(f"/join/{site.pk}/", ANSWERS).content.decode().replace(
+        "This pharmacy ", ""
+    )
+
+
+def test_declined_with_a_reason_that_the_applicant_reads(site: Pharmacy, cast: Cast) -> None:
+    """A reason is needed; it stands on the applicant's page."""
+    follow = Client().post(f"/join/{site.pk}/", ANSWERS)["Location"]
+    with using_role("owner"):
+        address = f"/onboarding/applications/{Application.objects.get().pk}/"
+    client = desk(cast, "norfolk", "coordinator")
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "No private space yet"}).status_code == 302
+    assert "No private space yet" in Client().get(follow).content.decode()
+
+
+def test_a_second_wish_and_a_flood_are_held_off(site: Pharmacy, cast: Cast) -> None:
+    """One open wish for each pharmacy; five an hour from one place."""
+    assert Client().post(f"/join/{site.pk}/", ANSWERS).status_code == 302
+    assert Client().post(f"/join/{site.pk}/", ANSWERS).status_code == 422
+    with using_role("owner"):
+        more = [
+            Pharmacy.objects.create(
+                ods_code=f"FZZ1{n}", name=f"Made-up {n}", address="Nowhere", postcode="NR2 1LD",
+                force=cast.force("norfolk"), force_source=ForceSource.POSTCODE,
+            )
+            for n in range(6)
+        ]  # fmt: skip
+    answers = [Client().post(f"/join/{one.pk}/", ANSWERS).status_code for one in more]
+    assert answers == [302] * 4 + [429] * 2
+
+
+def link_in(page: str) -> str:
+    """The link that an invitation's page shows once."""
+    found = re.search(r"/join/invitation/[\w-]+/", page)
+    assert found, page
+    return found[0]
+
+
+def test_a_link_scanner_uses_nothing_up_and_a_person_sets_their_own_pin(cast: Cast) -> None:
+    """GET and HEAD again and again, then one POST; the second finds it used. The PIN works on the tablet."""
+    site = cast.pharmacy("norfolk")
+    client = desk(cast, "norfolk", "coordinator")
+    page = client.post(f"/onboarding/pharmacies/{site.pk}/invite/", {"name": "Made-up Locum", "kind": "staff"})
+    link = link_in(page.content.decode())
+    for _ in range(5):
+        assert Client().get(link).status_code == 200
+        assert Client().head(link).status_code == 200
+    said = {"name": "Made-up Locum", "initials": "ml", "pin": "2580", "again": "2580"}
+    assert Client().post(link, said | {"again": "2581"}).status_code == 422
+    assert Client().post(link, said | {"pin": "1111", "again": "1111"}).status_code == 422
+    assert Client().post(link, said).status_code == 200
+    assert Client().post(link, said).status_code == 410
+    with using_role("owner"):
+        staff = StaffMember.objects.get(initials="ML")
+    assert staff.pharmacy_id == site.pk
+    assert "ML" in tablet(cast, "norfolk").get("/counter/").content.decode()
+    assert client.post(f"/onboarding/people/{staff.pk}/leave/").status_code == 302
+    assert "ML" not in tablet(cast, "norfolk").get("/counter/").content.decode()
+
+
+def test_an_invitation_is_sent_again_withdrawn_and_expires(cast: Cast) -> None:
+    """Again: the old link stops. Withdrawn and expired links say so in plain words."""
+    site = cast.pharmacy("norfolk")
+    client = desk(cast, "norfolk", "coordinator")
+    invite = f"/onboarding/pharmacies/{site.pk}/invite/"
+    first = link_in(client.post(invite, {"name": "Made-up A", "kind": "staff"}).content.decode())
+    with using_role("owner"):
+        made = Invitation.objects.get()
+    second = link_in(client.post(f"/onboarding/invitations/{made.pk}/again/").content.decode())
+    assert Client().get(first).status_code == 410
+    assert Client().get(second).status_code == 200
+    assert desk(cast, "cheshire", "coordinator").post(f"/onboarding/invitations/{made.pk}/withdraw/").status_code == 404
+    with using_role("owner"):
+        Invitation.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert "too old" in Client().get(second).content.decode()
+    assert client.post(f"/onboarding/invitations/{made.pk}/again/").status_code == 200
+    assert client.post(f"/onboarding/invitations/{made.pk}/withdraw/").status_code == 302
+    with using_role("owner"):
+        assert Invitation.objects.get().cancelled_at is not None
+
+
+def administrator(cast: Cast, path: str, **form: str) -> Client:
+    """Invite an administrator as the coordinator, accept, and sign in as them, with both factors."""
+    page = desk(cast, "norfolk", "coordinator").post(
+        path, {"name": "Made-up Lead", "email": "lead@example.org", **form}
+    )
+    link = link_in(page.content.decode())
+    said = {"name": "Made-up Lead", "password": "plainly made up words 7"}
+    assert Client().post(link, said).status_code == 200
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of("lead@example.org")
+    return client
+
+
+def test_an_owners_administrator_sees_the_owners_pharmacies_of_both_forces_and_no_other(cast: Cast) -> None:
+    """One chain over two forces: its lead reaches its sites, and neither registers, applications nor settings."""
+    with using_role("owner"):
+        chain = Organisation.objects.create(ods_code="P0ZZ", name="Made-up Chain")
+        for short in ("norfolk", "cheshire"):
+            Pharmacy.objects.filter(pk=cast.pharmacy(short).pk).update(organisation=chain)
+        other = Pharmacy.objects.filter(participation="on_board").exclude(organisation=chain).first()
+    assert other is not None
+    client = administrator(cast, "/onboarding/owners/P0ZZ/invite/")
+    for short in ("norfolk", "cheshire"):
+        assert client.get(f"/onboarding/pharmacies/{cast.pharmacy(short).pk}/").status_code == 200
+    listed = client.get("/onboarding/").content.decode()
+    assert "Made-up Chain" in listed and str(other.pk) not in listed
+    assert client.get(f"/onboarding/pharmacies/{other.pk}/").status_code == 404
+    for path in ("files/", "applications/", "force/", "directory/", "owners/"):
+        assert client.get(f"/onboarding/{path}").status_code == 403, path
+    for path in ("people/", "readiness/"):
+        assert client.get(f"/onboarding/{path}").status_code == 200, path
+    made = client.post(f"/onboarding/pharmacies/{cast.pharmacy('cheshire').pk}/tablets/new/", {"name": "Counter"})
+    assert "<svg" in made.content.decode() and "style=" not in made.content.decode()
+    invited = client.post(
+        f"/onboarding/pharmacies/{cast.pharmacy('cheshire').pk}/invite/", {"name": "Made-up B", "kind": "staff"}
+    )
+    assert Client().get(link_in(invited.content.decode())).status_code == 200
+    assert client.get("/triage/").status_code != 200
+
+
+def test_a_pharmacys_administrator_sees_that_one_alone(cast: Cast) -> None:
+    """Invited to one pharmacy, not to its owner's others."""
+    site = cast.pharmacy("norfolk")
+    client = administrator(cast, f"/onboarding/pharmacies/{site.pk}/invite/", kind="administrator")
+    assert client.get(f"/onboarding/pharmacies/{site.pk}/").status_code == 200
+    assert client.get("/onboarding/").content.decode().count("/onboarding/pharmacies/") == 1
+
+
+def test_all_sites_of_one_owner_come_on_board_at_once_each_in_its_force(cast: Cast) -> None:
+    """Thirty of Norfolk and twenty-four of Cheshire: each coordinator brings their own, in one step."""
+    with using_role("owner"):
+        chain = Organisation.objects.create(ods_code="P0ZZ", name="Made-up Chain")
+        for short, count in (("norfolk", 30), ("cheshire", 24)):
+            for n in range(count):
+                Pharmacy.objects.create(
+                    ods_code=f"F{short[0].upper()}Z{n:02d}", name="Made-up", address="Nowhere", postcode="NR2 1LD",
+                    force=cast.force(short), force_source=ForceSource.POSTCODE, organisation=chain,
+                )  # fmt: skip
+    for short, count in (("norfolk", 30), ("cheshire", 24)):
+        client = desk(cast, short, "coordinator")
+        page = client.get("/onboarding/owners/P0ZZ/").content.decode()
+        sites = re.findall(r'name="site" value="([^"]+)"', page)
+        assert len(sites) == count
+        said = client.post("/onboarding/owners/P0ZZ/", {"site": sites}).content.decode()
+        assert f"{count} pharmacies take part now." in said
+    with using_role("owner"):
+        assert Pharmacy.objects.filter(organisation=chain, participation="on_board").count() == 54
+
+
+def test_a_new_owner_ends_everybodys_access_there(cast: Cast) -> None:
+    """Tablet, staff and invitations end on the next request; the code stays the same, the facts are kept."""
+    site = cast.pharmacy("norfolk")
+    with using_role("owner"):
+        Organisation.objects.create(ods_code="P0ZZ", name="Made-up Buyer")
+    assert tablet(cast, "norfolk", "AB").get("/counter/").status_code == 200
+    client = desk(cast, "norfolk", "coordinator")
+    path = f"/onboarding/pharmacies/{site.pk}/owner/"
+    version = re.search(r'name="version" value="(\w+)"', client.get(path).content.decode())
+    assert version
+    assert client.post(path, {"owner": "P404", "version": version[1]}).status_code == 422
+    assert client.post(path, {"owner": "p0zz", "version": version[1]}).status_code == 302
+    assert client.post(path, {"owner": "p0zz", "version": version[1]}).status_code == 409  # the second is told
+    assert tablet(cast, "norfolk").get("/counter/").status_code == 403
+    with using_role("owner"):
+        assert not StaffMember.objects.current().filter(pharmacy=site).exists()
+        assert not Tablet.objects.filter(pharmacy=site, revoked_at__isnull=True).exists()
+        owners = PharmacyFact.objects.filter(pharmacy=site, kind="owner")
+        assert [fact.value for fact in owners if fact.valid_to is None] == ["Made-up Buyer"]
+
+
+def test_a_person_confirms_the_force_where_the_postcode_does_not_decide(cast: Cast) -> None:
+    """It is nobody's until then; then it is this force's, and the other does not find it any more."""
+    with using_role("owner"):
+        site = Pharmacy.objects.create(ods_code="FZZ01", name="Made-up", address="Nowhere", postcode="NR2 9ZZ")
+    client, other = desk(cast, "norfolk", "coordinator"), desk(cast, "cheshire", "coordinator")
+    assert str(site.pk) in client.get("/onboarding/?show=unplaced").content.decode()
+    page = f"/onboarding/pharmacies/{site.pk}/"
+    version = re.search(r'name="version" value="(\w+)"', client.get(page).content.decode())
+    assert version
+    assert client.post(f"{page}confirm/", {"version": version[1]}).status_code == 302
+    found = fresh(site)
+    assert (found.force_id, found.force_source) == (cast.force("norfolk").pk, ForceSource.PERSON)
+    assert other.post(f"{page}confirm/", {"version": version[1]}).status_code == 404
+
+
+def test_two_who_edit_at_once_lose_nothing(cast: Cast) -> None:
+    """The second is told, and the first's change stands."""
+    site = cast.pharmacy("norfolk")
+    client = desk(cast, "norfolk", "coordinator")
+    path = f"/onboarding/pharmacies/{site.pk}/details/"
+    version = re.search(r'name="version" value="(\w+)"', client.get(path).content.decode())
+    assert version
+    said = {
+        "version": version[1], "name": "First", "address": site.address, "postcode": site.postcode, "phone": site.phone,
+        "ods_code": site.ods_code, "gphc_number": "",
+    }  # fmt: skip
+    assert client.post(path, said).status_code == 302
+    told = client.post(path, said | {"name": "Second"})
+    assert told.status_code == 409
+    assert "Somebody else changed this pharmacy" in told.content.decode()
+    assert fresh(site).name == "First"
+    assert fresh(site).force_id == cast.force("norfolk").pk
+
+
+def test_training_is_recorded_and_seen_in_the_matrix(cast: Cast) -> None:
+    """Dates are checked; the newest that counts longest is what the officer sees."""
+    staff = cast.staff("norfolk")
+    client = desk(cast, "norfolk", "coordinator")
+    path = f"/onboarding/people/{staff.pk}/"
+    today = timezone.localdate()
+    said = {"course": "Made-up course", "taken_on": str(today), "expires_on": str(today + timedelta(days=730))}
+    assert client.post(path, said | {"expires_on": str(today)}).status_code == 422
+    assert client.post(path, said | {"taken_on": str(today + timedelta(days=2))}).status_code == 422
+    assert client.post(path, said).status_code == 302
+    assert desk(cast, "cheshire", "coordinator").post(path, said).status_code == 404
+    with using_role("owner"):
+        assert TrainingRecord.objects.get().staff_id == staff.pk
+    assert cast.staff("norfolk").training_expires_on == today + timedelta(days=730)
+    assert "in date" in client.get("/onboarding/people/").content.decode()
+
+
+def test_a_third_force_opens_from_nothing_without_code(cast: Cast) -> None:
+    """Suffolk: settings begun, each item of the checklist done, then live; and not a moment before."""
+    from ani_portal.accounts.models import User
+    from pharmacies.models import Coordinator, ForceSettings
+    from tests.cast import PASSWORD
+
+    with using_role("owner"):
+        suffolk = PoliceForce.objects.get(ons_code="E23000025")
+        user = User.objects.create_user("suffolk.coordinator@example.org", PASSWORD, name="Suffolk Coordinator")
+        Coordinator.objects.create(user=user, force=suffolk)
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of("suffolk.coordinator@example.org")
+    assert client.post("/onboarding/force/begin/").status_code == 302
+    early = client.post("/onboarding/force/stage/", {"stage": "live"})
+    assert early.status_code == 409
+    assert "Data protection impact assessment" in early.content.decode()
+    for item in ("dpia", "agreements", "policy", "notice", "hours", "fallback", "conflict", "drill"):
+        assert client.post(f"/onboarding/force/checks/{item}/", {"evidence": "folder 7"}).status_code == 302
+    assert client.post("/onboarding/force/stage/", {"stage": "live"}).status_code == 302
+    with using_role("owner"):
+        assert ForceSettings.objects.get(force=suffolk).stage == "live"
+        assert PoliceForce.objects.get(pk=suffolk.pk).active
+    page = client.get("/onboarding/force/").content.decode()
+    assert "stage: preparing → live" in page
