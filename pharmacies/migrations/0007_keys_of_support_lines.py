@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacies', '0005_sealed_names_and_data_protection'),
+        ('pharmacies', '0006_hold_limit'),
     ]
 
     operations = [
