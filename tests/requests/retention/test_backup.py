@@ -18,7 +18,7 @@ from requests.models import CodewordRequest
 from requests.policies import released_records
 from requests.retention.disposal import dispose_due
 from requests.retention.ledger import ledger
-from requests.triage.rows import entries
+from requests.triage.entries import entries
 from tests.cast import Cast
 from tests.requests.steps import WORDS, a_record_with_everything
 
