@@ -83,7 +83,7 @@ class Begun:
     wait_seconds: int = 0
 
 
-def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str) -> Begun:
+def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str, drill: bool = False) -> Begun:
     """Start a person's turn with their PIN; each wrong one in a row makes the next wait longer."""
     now = timezone.now()
     tries, _made = PinTries.objects.get_or_create(tablet_id=by.tablet_id, staff=staff, defaults={"not_before": now})
@@ -98,12 +98,12 @@ def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str) -> Begun:
         return Begun(wait_seconds=round(wait.total_seconds()))
     if tries.failures:
         PinTries.objects.filter(pk=tries.pk).update(failures=0, not_before=now)
-    return Begun(_sit(by, staff.pk, ""))
+    return Begun(_sit(by, staff.pk, "", drill=drill))
 
 
-def begin_with_name(*, by: Principal, name: str) -> Begun:
+def begin_with_name(*, by: Principal, name: str, drill: bool = False) -> Begun:
     """Start the turn of somebody without a PIN, under a typed name: unverified."""
-    return Begun(_sit(by, None, name))
+    return Begun(_sit(by, None, name, drill=drill))
 
 
 def end_sitting(*, by: Principal) -> None:
@@ -113,10 +113,21 @@ def end_sitting(*, by: Principal) -> None:
         current_log().note(AuditEvent.COVERED, by=by.actor, force=None, on=("tablet", by.tablet_id))
 
 
-def _sit(by: Principal, staff: UUID | None, name: str) -> str:
+def sit_elsewhere(*, by: Principal, postcode: str) -> int | None:
+    """*Not here*: this turn is at `postcode`. The force responsible there, or None where the postcode is not known."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ani.sit_elsewhere(%s)", [postcode])
+        (force,) = cursor.fetchone() or (None,)
+    current_log().note(
+        AuditEvent.ELSEWHERE, by=by.actor, force=None, on=("sitting", by.scope.sitting), known=force is not None
+    )
+    return int(force) if force is not None else None
+
+
+def _sit(by: Principal, staff: UUID | None, name: str, *, drill: bool) -> str:
     end_sitting(by=by)
     token = secrets.token_urlsafe(24)
-    sitting = Sitting(tablet_id=by.tablet_id, staff_id=staff, token_hash=digest(token))
+    sitting = Sitting(tablet_id=by.tablet_id, staff_id=staff, token_hash=digest(token), is_drill=drill)
     sitting.sealed_name = _seal_name(sitting, name) if name else None
     sitting.save(force_insert=True)
     actor = Actor("staff", str(staff), via=str(by.scope.tablet)) if staff else by.actor

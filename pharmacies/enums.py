@@ -131,6 +131,7 @@ class AuditEvent(models.TextChoices):
     ENROL_FAILED = "tablet.enrol_failed", _("A code did not work")
     REVOKED = "tablet.revoked", _("A tablet was revoked")
     BEGUN = "sitting.begun", _("Somebody began at a tablet")
+    ELSEWHERE = "sitting.elsewhere", _("A tablet was said to be elsewhere than at its pharmacy")
     COVERED = "sitting.covered", _("The tablet was covered")
     PIN_WRONG = "sitting.pin_wrong", _("A wrong PIN")
     UPLOADED = "register.uploaded", _("A file was given")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .enums import Channel, Connected, EntryKind, Known, Left, Meeting, Need, Rung, Safety, Stay, ToldAbout
+from .enums import Channel, Connected, EntryKind, Known, Left, Meeting, Need, Place, Rung, Safety, Stay, ToldAbout
 
 Value = Mapping[str, Any]
 
@@ -43,8 +43,10 @@ def _safe_contact(value: Value) -> str:
 
 
 def _where(value: Value) -> str:
-    """`place`, `entrance`: words about the building."""
-    return _lines(_named(_("In the building"), value.get("place")), _named(_("Entrance"), value.get("entrance")))
+    """`place`: a Place; `entrance`: words about the building."""
+    return _lines(
+        _named(_("In the building"), _label(Place, value.get("place"))), _named(_("Entrance"), value.get("entrance"))
+    )
 
 
 def _meeting(value: Value) -> str:
@@ -53,7 +55,7 @@ def _meeting(value: Value) -> str:
 
 
 def _told(value: Value) -> str:
-    """`about`: list of ToldAbout; `children`, `young`: Known; `stay`: a Stay; `near`: words."""
+    """`about`: list of ToldAbout; `young`: Known; `stay`: a Stay; `children`, `near`: words."""
     return _lines(
         ", ".join(_label(ToldAbout, one) for one in value.get("about", [])),
         _named(_("Under 16"), _label(Known, value.get("young")) if value.get("young") != Known.NOT_KNOWN else ""),

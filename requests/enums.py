@@ -264,6 +264,15 @@ class Connected(models.TextChoices):
 CONFLICTS = (Connected.POLICE, Connected.PHARMACY, Connected.BOTH)
 
 
+class Place(models.TextChoices):
+    """Where in the building the person is."""
+
+    ROOM = "room", _("Consultation room")
+    OTHER = "other", _("Another private space")
+    COUNTER = "counter", _("In the shop")
+    NOT_KNOWN = "not_known", _("Not known")
+
+
 class Meeting(models.TextChoices):
     """Where officers may come. *Not known* never delays them."""
 

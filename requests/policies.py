@@ -3,12 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from ani_portal.access.principals import Principal
 from ani_portal.audit.models import AuditEntry
-from pharmacies.models import CannedLine, ForceSettings, Officer, Pharmacy, PoliceForce, ResponseGrade
+from pharmacies.enums import Audience
+from pharmacies.models import (
+    CannedLine,
+    ForceSettings,
+    Officer,
+    Pharmacy,
+    PoliceForce,
+    ResponseGrade,
+    Sitting,
+    SupportService,
+    Tablet,
+)
 
 from .enums import Event, State
 from .models import (
@@ -21,6 +32,7 @@ from .models import (
     Message,
     Notice,
     Offer,
+    PaperForm,
     PoliceStep,
     Presence,
 )
@@ -32,15 +44,45 @@ def force_of(by: Principal) -> PoliceForce:
 
 
 def pharmacy_of(by: Principal) -> Pharmacy:
-    """The pharmacy of a tablet, with its force's settings."""
-    return Pharmacy.objects.select_related("force__settings").get(pk=by.pharmacy_id)
+    """The pharmacy of a tablet."""
+    return Pharmacy.objects.get(pk=by.pharmacy_id)
 
 
-def settings_of(pharmacy: Pharmacy) -> ForceSettings:
-    """The settings of the pharmacy's force; one that takes part always has a force."""
-    if pharmacy.force is None:
-        raise ValueError("a pharmacy that takes part has a force")
-    return pharmacy.force.settings
+def settings_of(by: Principal) -> ForceSettings:
+    """The settings of the force that is responsible for this turn: the pharmacy's, or, *not here*, that of the place."""
+    return ForceSettings.objects.select_related("force").get(force_id=by.force_id)
+
+
+def turn_of(by: Principal) -> Sitting | None:
+    """Whose turn it is at the tablet, if anybody's."""
+    return Sitting.objects.filter(pk=by.scope.sitting).first() if by.scope.sitting else None
+
+
+def tablet_of(by: Principal) -> Tablet:
+    """The tablet that asks."""
+    return Tablet.objects.get(pk=by.tablet_id)
+
+
+def support_of(by: Principal) -> list[SupportService]:
+    """The lines for the person, of this nation, force and district; never one for people who harm (rings.py)."""
+    force = PoliceForce.objects.get(pk=by.force_id)
+    pharmacy = pharmacy_of(by)
+    lines = SupportService.objects.filter(
+        Q(nation="") | Q(nation=force.nation),
+        Q(district__isnull=True) | Q(district_id=pharmacy.district_id),
+        audience=Audience.PERSON,
+    )
+    return list(lines)
+
+
+def child_lines(by: Principal) -> list[SupportService]:
+    """The children's duty lines of this force, for staff to ring."""
+    return list(SupportService.objects.filter(audience=Audience.PROFESSIONAL, for_whom__icontains="child"))
+
+
+def unreturned_papers(by: Principal) -> "QuerySet[PaperForm]":
+    """The paper forms that have not come back: of the coordinator's force, or of the tablet's pharmacy; oldest first."""
+    return PaperForm.objects.filter(returned_at__isnull=True).select_related("pharmacy").order_by("printed_at")
 
 
 def released_records(by: Principal) -> "QuerySet[CodewordRequest]":

@@ -1,42 +1,89 @@
-"""The answers to each question. Nothing about a person is ever required."""
+"""The answers to each question. Nothing about a person is ever required, and *not known* is what stands when nobody answers."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ani_portal.accounts.pins import PIN
-
-from ..enums import Danger, EntryKind, Override, Rung, Told, Wish
+from ..enums import (
+    Channel,
+    Connected,
+    Danger,
+    Known,
+    Left,
+    Meeting,
+    Need,
+    Override,
+    Place,
+    Rung,
+    Safety,
+    Stay,
+    Told,
+    ToldAbout,
+    Wish,
+)
 
 CHOOSE = {"required": _("Choose one of the answers."), "invalid_choice": _("Choose one of the answers.")}
-LONGEST = 4000
+LONGEST, SHORT = 4000, 200
 TOO_LONG = {"max_length": _("This is longer than can be sent at once. Send part of it, then add the rest.")}
 
 
-class DangerForm(forms.Form):
+def words(longest: int = SHORT) -> forms.CharField:
+    """A box that nobody has to fill."""
+    return forms.CharField(required=False, max_length=longest, error_messages=TOO_LONG)
+
+
+def one_of(choices: Any, default: str = "") -> forms.ChoiceField:
+    """One answer; with `default`, that is what stands when none is given."""
+    field = forms.ChoiceField(choices=choices.choices, required=not default, error_messages=CHOOSE)
+    field.empty_answer = default  # type: ignore[attr-defined]
+    return field
+
+
+def any_of(choices: Any) -> forms.MultipleChoiceField:
+    """As many answers as fit."""
+    return forms.MultipleChoiceField(choices=choices.choices, required=False, error_messages=CHOOSE)
+
+
+class Answer(forms.Form):
+    """One screen's answers, stripped; an answer that was not given is its default."""
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in what was not answered."""
+        data = super().clean() or {}
+        for name, field in self.fields.items():
+            if name in data and not data[name]:
+                data[name] = getattr(field, "empty_answer", data[name])
+        return data
+
+
+class DangerForm(Answer):
     """The first decision."""
 
-    danger = forms.ChoiceField(choices=Danger.choices, error_messages=CHOOSE)
+    danger = one_of(Danger)
 
 
-class RungForm(forms.Form):
-    """Whether 999 was rung."""
+class RungForm(Answer):
+    """Whether 999 was rung; when, and their reference, if known."""
 
-    rung = forms.ChoiceField(choices=Rung.choices, error_messages=CHOOSE)
+    rung = one_of(Rung)
+    when = words(20)
+    reference = words(40)
 
 
-class WishForm(forms.Form):
+class WishForm(Answer):
     """The second decision. None of the answers is a default."""
 
-    wish = forms.ChoiceField(choices=Wish.choices, error_messages=CHOOSE)
+    wish = one_of(Wish)
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(Answer):
     """Whether the person agrees, after what cannot be kept private was said aloud."""
 
     agree = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], error_messages=CHOOSE)
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(Answer):
     """Why words go to police without agreement."""
 
     reason = forms.ChoiceField(
@@ -47,43 +94,85 @@ class OverrideForm(forms.Form):
     )
 
 
-class WordsForm(forms.Form):
+class ConnectedForm(Answer):
+    """Whether the person who harms is close to the police or to this pharmacy."""
+
+    connected = one_of(Connected)
+
+
+class ContactForm(Answer):
+    """How the person may be reached. Nothing is safe unless somebody said so."""
+
+    ring = one_of(Safety, Safety.NOT_KNOWN)
+    text = one_of(Safety, Safety.NOT_KNOWN)
+    voicemail = one_of(Safety, Safety.NOT_KNOWN)
+    email = one_of(Safety, Safety.NOT_KNOWN)
+    visit = one_of(Safety, Safety.NOT_KNOWN)
+    number = words(40)
+    times = words()
+    not_know = words()
+    announce = words()
+
+    def answered(self) -> bool:
+        """Whether anything at all was said."""
+        data = self.cleaned_data
+        return any(data[channel] != Safety.NOT_KNOWN for channel in Channel) or any(
+            data[name] for name in ("number", "times", "not_know", "announce")
+        )
+
+
+class WhereForm(Answer):
+    """Where the person is in the building, and where officers may come."""
+
+    place = one_of(Place, Place.NOT_KNOWN)
+    entrance = words()
+    meeting = one_of(Meeting, Meeting.NOT_KNOWN)
+    meeting_text = words()
+
+
+class WordsForm(Answer):
     """The first account, and apart from it what staff saw."""
 
-    own_words = forms.CharField(required=False, max_length=LONGEST, error_messages=TOO_LONG)
-    observed = forms.CharField(required=False, max_length=LONGEST, error_messages=TOO_LONG)
-
-    def clean(self) -> dict[str, str]:
-        """Answers by the kind of entry they become."""
-        data = super().clean() or {}
-        return {kind: data.get(kind, "").strip() for kind in (EntryKind.OWN_WORDS, EntryKind.OBSERVED)}
+    own_words = words(LONGEST)
+    observed = words(LONGEST)
 
 
-class SupportForm(forms.Form):
+class AddForm(WordsForm):
+    """More to add, and what was not right before: entries of their own, never in place of the first."""
+
+    correction = words(LONGEST)
+
+
+class ToldForm(Answer):
+    """What staff were told without asking, how long the person can stay, and what it takes to speak with them."""
+
+    about = any_of(ToldAbout)
+    young = one_of(Known, Known.NOT_KNOWN)
+    children = words()
+    near = words()
+    stay = one_of(Stay, Stay.NOT_KNOWN)
+    needs = any_of(Need)
+    language = words(60)
+
+
+class SupportForm(Answer):
+    """Which lines were offered, and which were rung from here. Kept only where words may be kept."""
+
+    offered = forms.TypedMultipleChoiceField(required=False, coerce=int)
+    rang = forms.TypedMultipleChoiceField(required=False, coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Which of them exist for this pharmacy is looked up when they are saved.
+        for name in ("offered", "rang"):
+            self.fields[name].valid_value = str.isdecimal  # type: ignore[attr-defined]
+
+
+class LeftForm(Answer):
+    """How the person left."""
+
+    left = one_of(Left)
+
+
+class NothingForm(Answer):
     """Nothing to answer: only to go on."""
-
-
-class BeginForm(forms.Form):
-    """A PIN for a tile, or the typed name of somebody who has none."""
-
-    staff = forms.UUIDField(required=False)
-    pin = forms.CharField(required=False, validators=[PIN])
-    name = forms.CharField(required=False, max_length=80)
-
-    def clean(self) -> dict[str, object]:
-        """One of the two ways must be complete."""
-        data = super().clean() or {}
-        if data.get("staff"):
-            if not data.get("pin") and "pin" not in self.errors:
-                self.add_error("pin", _("Type your PIN, or choose “Somebody else” on the cover."))
-        elif not data.get("name", "").strip():
-            self.add_error("name", _("Type your name, so that police know whom to ask for."))
-        return data
-
-
-class EnrolForm(forms.Form):
-    """The short code that makes this browser a tablet."""
-
-    code = forms.CharField(
-        label=_("Code"), max_length=30, error_messages={"required": _("Type the code you were given.")}
-    )

@@ -3,40 +3,59 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 
+from ani_portal.access.permissions import Permission
 from ani_portal.access.principals import Principal
-from pharmacies.models import SupportService
+from pharmacies.models import ForceSettings
 from pharmacies.principals import TOKEN_FIELD
 
-from ..enums import Danger, Override, Rung, Told, Wish
+from .. import actions
 from ..models import CodewordRequest
-from ..policies import open_receipts, pharmacy_of, settings_of
-from ..release import DANGER_SENDS, WISH_SENDS, WISH_SENDS_AFTER_ALERT
+from ..policies import (
+    child_lines,
+    may_add,
+    messages_of,
+    open_receipts,
+    pharmacy_of,
+    settings_of,
+    support_of,
+    tablet_of,
+    turn_of,
+)
+from ..watch import is_watched
 from . import words
+from .options import options_of
 from .steps import BY_NAME, RECEIPT
+
+
+def token_of(request: HttpRequest) -> str:
+    """The turn's token: it travels with each request and lives in the page's memory only."""
+    return request.headers.get("X-Sitting") or request.POST.get(TOKEN_FIELD, "")
 
 
 def screen(request: HttpRequest, by: Principal, name: str, status: int = 200, **more: Any) -> HttpResponse:
     """One screen of the tablet, with what all of them need."""
-    pharmacy = pharmacy_of(by)
-    settings = settings_of(pharmacy)
-    token = more.pop("token", None) or request.headers.get("X-Sitting") or request.POST.get(TOKEN_FIELD, "")
+    pharmacy, settings, turn = pharmacy_of(by), settings_of(by), turn_of(by)
+    token = more.pop("token", None)
+    drill = bool(more.pop("drill", False)) or (turn is not None and turn.is_drill and not more.get("is_cover"))
     context = {
         "screen_title": settings.screen_title,
         "cover_url": reverse("counter:cover"),
         "help_url": reverse("counter:help"),
         "pharmacy": pharmacy,
         "settings": settings,
-        "ring": words.words_999(pharmacy, settings),
+        "elsewhere": turn.elsewhere if turn else "",
+        "ring": words.words_999(pharmacy, settings, elsewhere=turn.elsewhere if turn else ""),
         "cover_after": int(settings.cover_after.total_seconds()),
-        "token": token,
+        "token": token_of(request) if token is None else token,
         "key": uuid4(),  # one for each time a button is shown: pressed twice, sent twice, it is one
+        "watched": is_watched(by.force_id),
+        "verified": by.scope.staff is not None,
+        "drill": drill,
         **more,
     }
     return render(request, f"counter/{name}.html", context, status=status)
@@ -44,29 +63,56 @@ def screen(request: HttpRequest, by: Principal, name: str, status: int = 200, **
 
 def cover(request: HttpRequest, by: Principal, status: int = 200) -> HttpResponse:
     """The neutral screen: tiles with initials, help, and what is still open."""
-    pharmacy = pharmacy_of(by)
-    now = timezone.now()
-    settings = settings_of(pharmacy)
-    waiting = [
-        {"letter": letter, "record": record, "late": any(line.late for line in words.states(record, settings, now))}
-        for letter, record in lettered(by)
+    tablet = tablet_of(by)
+    more = {"tiles": pharmacy_of(by).staff.current(), "proven": tablet.last_heard_at, **cover_state(by)}
+    return screen(request, by, "cover", status, token="", is_cover=True, **more)
+
+
+def cover_state(by: Principal) -> dict[str, Any]:
+    """What the cover says of open records: nothing, *message waiting*, or *phone now*."""
+    now, settings = timezone.now(), settings_of(by)
+    released = [record for record in open_receipts(by) if record.released_at is not None]
+    late = any(is_late(record, settings, by) for record in released)
+    news = [
+        moment for record in released for moment in (record.released_at, record.read_at, record.closed_at) if moment
     ]
-    return screen(
-        request,
-        by,
-        "cover",
-        status,
-        token="",
-        tiles=pharmacy.staff.current(),
-        waiting=waiting,
-        late=any(one["late"] for one in waiting),
-        is_cover=True,
-    )
+    news += [message.sent_at for record in released for message in messages_of(record)]
+    return {
+        "waiting": bool(released),
+        "late": late,
+        "news_at": max(news, default=None),
+        "awake": any(record.read_at is None for record in released) or late,
+        "now": now,
+    }
 
 
-def lettered(by: Principal) -> list[tuple[str, CodewordRequest]]:
-    """The open records of this tablet with a letter each: Person A, Person B."""
-    return [(chr(ord("A") + place % 26), record) for place, record in enumerate(open_receipts(by))]
+def is_late(record: CodewordRequest, settings: ForceSettings, by: Principal) -> bool:
+    """Whether a record needs the phone: not read in time, nobody has it, or nobody is watching."""
+    lines = words.states(record, settings, timezone.now(), watched=is_watched(by.force_id))
+    return any(line.late for line in lines)
+
+
+def live(request: HttpRequest, by: Principal, part: str, record: CodewordRequest | None) -> HttpResponse:
+    """The part of a screen that changes by itself."""
+    if part == "cover":
+        return render(request, "counter/_waiting.html", cover_state(by))
+    if part == "watch" or record is None:
+        return render(request, "counter/_watch.html", {"watched": is_watched(by.force_id)})
+    name = "counter/_receipt.html" if part == RECEIPT else "counter/_state.html"
+    settings = settings_of(by)
+    ring = words.words_999(pharmacy_of(by), settings, elsewhere=record.elsewhere)
+    return render(request, name, {"record": record, "ring": ring, **state_of(by, record, settings)})
+
+
+def state_of(by: Principal, record: CodewordRequest, settings: ForceSettings) -> dict[str, Any]:
+    """How far a record has come, and what police sent to the tablet."""
+    states = words.states(record, settings, timezone.now(), watched=is_watched(by.force_id))
+    return {
+        "states": states,
+        "late": any(line.late for line in states),
+        "awake": record.released_at is not None and record.read_at is None,
+        "messages": list(messages_of(record)),
+    }
 
 
 def question(
@@ -74,72 +120,37 @@ def question(
 ) -> HttpResponse:
     """The screen of one question, or the receipt."""
     if name == RECEIPT and record is not None:
-        return receipt(request, by, record, **more)
+        return receipt(request, by, record, status, **more)
     step = BY_NAME[name]
-    extra = _choices(name, record)
-    if name == "support":
-        extra["services"] = support_lines(by)
+    form = more.get("form")
+    draft = actions.draft_of(by=by, record=record, step=name) if record and step.typed and form is None else {}
+    given = words.given(form, draft)
+    extra = {**options_of(name, record, given), "given": given, "draft": bool(draft)}
+    if name in ("support", "young"):
+        extra |= {"services": support_of(by), "child_services": child_lines(by)}
+    if record is not None:
+        extra |= state_of(by, record, settings_of(by))
     return screen(
         request, by, f"steps/{name}", status, step=step, record=record, drill=bool(record and record.is_drill),
         **who(by, record), **extra, **more,
     )  # fmt: skip
 
 
-def receipt(request: HttpRequest, by: Principal, record: CodewordRequest, **more: Any) -> HttpResponse:
+def receipt(
+    request: HttpRequest, by: Principal, record: CodewordRequest, status: int = 200, **more: Any
+) -> HttpResponse:
     """Time, short reference and the three states, while the record is open."""
-    settings = settings_of(pharmacy_of(by))
+    state = state_of(by, record, settings_of(by))
     return screen(
-        request,
-        by,
-        "receipt",
-        record=record,
-        drill=record.is_drill,
-        states=words.states(record, settings, timezone.now()),
-        **who(by, record),
-        **more,
+        request, by, "receipt", status, record=record, drill=record.is_drill, **state, **who(by, record), **more
     )
 
 
 def who(by: Principal, record: CodewordRequest | None) -> dict[str, Any]:
-    """Which person a screen is about, where two are in the pharmacy at once."""
-    people = lettered(by)
-    letter = next((letter for letter, one in people if record and one.pk == record.pk), "")
-    return {"letter": letter if len(people) > 1 else "", "people": people}
-
-
-def support_lines(by: Principal) -> list[SupportService]:
-    """The lines for the person, of this force and for everybody; never one for people who harm (rings.py)."""
-    return list(SupportService.objects.filter(audience="person"))
-
-
-Options = list[tuple[str, str | Promise, str | Promise]]
-
-
-def _choices(name: str, record: CodewordRequest | None) -> dict[str, Any]:
-    match name:
-        case "danger":
-            options: Options = [(value, label, DANGER_SENDS[Danger(value)]) for value, label in Danger.choices]
-        case "wish":
-            alerted = record is not None and record.alerted_at is not None
-            options = [
-                (value, label, WISH_SENDS_AFTER_ALERT if alerted and not sends.words else sends.now)
-                for (value, label), sends in zip(Wish.choices, WISH_SENDS.values(), strict=True)
-            ]
-        case "rung":
-            options = [(value, label, "") for value, label in Rung.choices]
-        case "override":
-            return {
-                "reasons": [{"value": value, "label": label} for value, label in Override.choices],
-                "told": [{"value": value, "label": label} for value, label in Told.choices],
-            }
-        case _:
-            return {}
-    return {"options": [{"value": value, "label": label, "hint": hint} for value, label, hint in options]}
-
-
-def wipe_device(response: HttpResponse) -> None:
-    """Make the browser forget that it is a tablet."""
-    response.delete_cookie(django_settings.DEVICE_COOKIE_NAME)
+    """Which person a screen is about, and who else is in the pharmacy."""
+    people = [one for one in open_receipts(by) if may_add(by, one)]
+    others = [one for one in people if record is None or one.pk != record.pk]
+    return {"person": record if record and others else None, "others": others, "may_record": by.may(Permission.RECORD)}
 
 
 def parse_id(value: str | None) -> UUID | None:

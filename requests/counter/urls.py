@@ -2,24 +2,35 @@
 
 from django.urls import path
 
-from . import views
+from .views import alarm, cover, help, paper, questions, turn
 
 app_name = "counter"
 urlpatterns = [
-    path("", views.cover, name="front"),
-    path("enrol/", views.enrol, name="enrol"),
-    path("heartbeat/", views.heartbeat, name="heartbeat"),
-    path("help/", views.help_panel, name="help"),
-    path("urgent/", views.urgent, name="urgent"),
-    path("send/", views.alarm, name="alarm"),
-    path("who/", views.who, name="who"),
-    path("begin/", views.begin, name="begin"),
-    path("resume/", views.resume, name="resume"),
-    path("answer/", views.answer, name="answer"),
-    path("go/", views.go, name="go"),
-    path("mistake/", views.mistake, name="mistake"),
-    path("undo/", views.undo, name="undo"),
-    path("receipt/", views.receipt, name="receipt"),
-    path("finish/", views.finish, name="finish"),
-    path("cover/", views.hide, name="cover"),
+    path("", cover.cover, name="front"),
+    path("enrol/", cover.enrol, name="enrol"),
+    path("heartbeat/", cover.heartbeat, name="heartbeat"),
+    path("live/", cover.live, name="live"),
+    path("offline/", cover.offline, name="offline"),
+    path("offline.js", cover.worker, name="worker"),
+    path("cover/", cover.hide, name="cover"),
+    path("help/", help.help_panel, name="help"),
+    path("help/more/", help.young, name="young"),
+    path("card/", help.card, name="card"),
+    path("urgent/", alarm.urgent, name="urgent"),
+    path("send/", alarm.alarm, name="alarm"),
+    path("who/", turn.who, name="who"),
+    path("begin/", turn.begin, name="begin"),
+    path("resume/", turn.resume, name="resume"),
+    path("place/", turn.place, name="place"),
+    path("answer/", questions.answer, name="answer"),
+    path("go/", questions.go, name="go"),
+    path("back/", questions.back, name="back"),
+    path("mistake/", questions.mistake, name="mistake"),
+    path("undo/", questions.undo, name="undo"),
+    path("receipt/", questions.receipt, name="receipt"),
+    path("finish/", questions.finish, name="finish"),
+    path("paper/", paper.paper, name="paper"),
+    path("paper/sheet/", paper.sheet, name="sheet"),
+    path("paper/key-in/", paper.key_in, name="key_in"),
+    path("paper/shred/", paper.shred, name="shred"),
 ]

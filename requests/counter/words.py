@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -23,16 +24,22 @@ class Words999:
     address: str
 
 
-def words_999(pharmacy: Pharmacy, settings: ForceSettings) -> Words999:
-    """The 999 words of one pharmacy. Call handlers may not know the codeword: it comes last."""
+def words_999(pharmacy: Pharmacy, settings: ForceSettings, *, elsewhere: str = "") -> Words999:
+    """The 999 words of one pharmacy. Call handlers may not know the codeword: it comes last.
+
+    `elsewhere`: the tablet is not at its pharmacy but at this postcode, so its address must not be read out.
+    """
+    place = _("the pharmacy at %(postcode)s") % {"postcode": elsewhere} if elsewhere else pharmacy.name
     return Words999(
         [
             _("Ask for Police. Say:"),
             _("“Someone at %(name)s is in danger from another person. They asked for %(codeword)s.”")
-            % {"name": pharmacy.name, "codeword": settings.codeword},
+            % {"name": place, "codeword": settings.codeword},
             _("Hurt or unconscious: ask for Ambulance, and say that police are needed too."),
         ],
-        f"{pharmacy.name}, {pharmacy.full_address}",
+        _("The address where you are, %(postcode)s") % {"postcode": elsewhere}
+        if elsewhere
+        else f"{pharmacy.name}, {pharmacy.full_address}",
     )
 
 
@@ -54,33 +61,41 @@ def at(moment: datetime | None, *, seconds: bool = False) -> str:
 
 
 LATE = gettext_lazy("Not read yet. Ring 999, or 101 if it can wait.")
-NOT_SENT = gettext_lazy("Not sent to police.")
+UNWATCHED = gettext_lazy("No officer is watching now. Ring 999, or 101 if it can wait.")
+UNHELD = gettext_lazy("No officer has it now. Ring 999, or 101 if it can wait.")
 CLOSED: dict[str, Promise | str] = {
     Outcome.ATTENDED: gettext_lazy("Officers attended. Police have finished."),
     "": gettext_lazy("Police have finished."),
 }
 
 
-def states(record: CodewordRequest, settings: ForceSettings, now: datetime) -> list[Line]:
-    """The three states of a record, as the tablet shows them."""
+def states(record: CodewordRequest, settings: ForceSettings, now: datetime, *, watched: bool) -> list[Line]:
+    """The three states of a record, as the tablet shows them; what is late is loud."""
     if record.released_at is None:
         return [Line(_("Not sent: police know nothing of this."), True)]
     sent = at(record.released_at, seconds=True)
     if record.read_at is None:
         lines = [Line(_("In the police queue, %(time)s. Nobody has read it yet.") % {"time": sent}, True)]
         if clock(record, settings, now).overdue:
-            lines.append(Line(str(LATE), False, late=True))
-        else:
-            lines.append(Line(_("Read by an officer"), False))
-        return lines
+            return [*lines, Line(str(LATE), False, late=True)]
+        if not watched:
+            return [*lines, Line(str(UNWATCHED), False, late=True)]
+        return [*lines, Line(_("Read by an officer"), False)]
     lines = [
         Line(_("In the police queue, %(time)s.") % {"time": sent}, True),
         Line(_("Read by an officer at %(time)s.") % {"time": at(record.read_at)}, True),
     ]
     if record.state == State.CLAIMED:
-        lines.append(Line(_("An officer is dealing with it."), True))
-    elif record.state == State.CLOSED:
-        lines.append(Line(str(CLOSED.get(record.outcome, CLOSED[""])), True))
-    else:
-        lines.append(Line(_("No officer has taken it on yet."), False))
-    return lines
+        return [*lines, Line(_("An officer is dealing with it."), True)]
+    if record.state == State.CLOSED:
+        return [*lines, Line(str(CLOSED.get(record.outcome, CLOSED[""])), True)]
+    if now - record.read_at > settings.claim_limit:
+        return [*lines, Line(str(UNHELD), False, late=True)]
+    return [*lines, Line(_("No officer has taken it on yet."), False)]
+
+
+def given(form: Any, draft: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the boxes: what was just sent and refused, or what was typed before a cover. Lists by name."""
+    if form is not None and form.is_bound:
+        return {name: form.data.getlist(name) for name in form.fields}
+    return draft

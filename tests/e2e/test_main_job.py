@@ -46,8 +46,13 @@ def test_danger_now_reaches_the_queue_of_its_own_force(
 
     counter.choose("Police now")
     counter.choose("Yes, they agree")
+    counter.choose("Not known")  # connected to police or pharmacy
+    counter.choose("Skip")  # safe contact
+    counter.choose("Skip")  # where
     counter.page.get_by_label("What they said, in their own words").fill("PLANTED words of nobody")
     counter.choose("Save and send")
+    counter.choose("Skip")  # what staff were told
+    counter.choose("Continue")  # support
     counter.sees("An officer is dealing with it.")
     expect(desk.page.get_by_text("PLANTED words of nobody")).to_be_visible()  # it arrives while the record is open
 

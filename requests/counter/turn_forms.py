@@ -1,0 +1,79 @@
+"""Forms around the questions: whose turn it is, where the tablet is, and paper."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ani_portal.accounts.pins import PIN
+
+POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
+
+
+class BeginForm(forms.Form):
+    """A PIN for a tile, or the typed name of somebody who has none."""
+
+    staff = forms.UUIDField(required=False)
+    pin = forms.CharField(required=False, validators=[PIN])
+    name = forms.CharField(required=False, max_length=80)
+    drill = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, object]:
+        """One of the two ways must be complete."""
+        data = super().clean() or {}
+        if data.get("staff"):
+            if not data.get("pin") and "pin" not in self.errors:
+                self.add_error("pin", _("Type your PIN, or choose “Somebody else” on the cover."))
+        elif not data.get("name", "").strip():
+            self.add_error("name", _("Type your name, so that police know whom to ask for."))
+        return data
+
+
+class EnrolForm(forms.Form):
+    """The short code that makes this browser a tablet."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=30, error_messages={"required": _("Type the code you were given.")}
+    )
+
+
+class PlaceForm(forms.Form):
+    """*Not here*: the postcode of where the tablet really is."""
+
+    postcode = forms.CharField(max_length=10, error_messages={"required": _("Type the postcode of where you are.")})
+
+    def clean_postcode(self) -> str:
+        """The postcode in capitals without its space."""
+        plain = re.sub(r"[^A-Z0-9]", "", self.cleaned_data["postcode"].upper())
+        if not POSTCODE.match(plain):
+            raise forms.ValidationError(_("That is no whole postcode. One looks like NR2 1LD."))
+        return plain
+
+
+class PaperForm(forms.Form):
+    """The serial number of a paper form, and when it happened."""
+
+    serial = forms.CharField(
+        max_length=12, error_messages={"required": _("Type the number from its top right corner.")}
+    )
+    day = forms.DateField(
+        error_messages={"required": _("Type the day."), "invalid": _("Type a day such as 2026-11-21.")}
+    )
+    time = forms.TimeField(error_messages={"required": _("Type the time."), "invalid": _("Type a time such as 14:05.")})
+
+    def clean_serial(self) -> str:
+        """As it is printed, whatever gaps were typed."""
+        plain = re.sub(r"[^A-Z0-9]", "", self.cleaned_data["serial"].upper()).removeprefix("P")
+        return f"P-{plain[:3]}-{plain[3:]}"
+
+    def clean(self) -> dict[str, Any]:
+        """`happened_at`, which lies in the past."""
+        data = super().clean() or {}
+        if data.get("day") and data.get("time") is not None:
+            data["happened_at"] = timezone.make_aware(datetime.combine(data["day"], data["time"]))
+            if data["happened_at"] > timezone.now():
+                self.add_error("day", _("That lies in the future."))
+        return data

@@ -1,0 +1,103 @@
+"""Whose turn it is at the tablet, and where it is."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ani_portal.access.decorators import GuardedRequest, allow
+from ani_portal.access.origin import same_origin_post
+from ani_portal.access.permissions import Permission
+from pharmacies import actions as pharmacy_actions
+from pharmacies.models import StaffMember
+from pharmacies.principals import enter_tablet
+
+from ...policies import may_add, open_receipt, open_receipts, pharmacy_of
+from .. import screens
+from ..screens import parse_id
+from ..steps import RECEIPT
+from ..turn_forms import BeginForm, PlaceForm
+
+
+@allow(Permission.USE_TABLET)
+@same_origin_post
+@require_POST
+def who(request: GuardedRequest) -> HttpResponse:
+    """After a tile: the PIN, or a typed name. Writes nothing."""
+    by = request.principal
+    drill = bool(request.POST.get("drill"))
+    if request.POST.get("staff") == "practise":
+        return screens.screen(request, by, "practise", tiles=pharmacy_of(by).staff.current(), drill=True)
+    return screens.screen(request, by, "begin", staff=_staff(request), form=BeginForm(), drill=drill)
+
+
+@allow(Permission.USE_TABLET)
+@same_origin_post
+@require_POST
+def begin(request: GuardedRequest) -> HttpResponse:
+    """Check the PIN or take the name, and go on where this person was, or to the first question."""
+    by = request.principal
+    form, staff = BeginForm(request.POST), _staff(request)
+    if form.is_valid() and form.cleaned_data["staff"] and staff is None:
+        form.add_error("name", _("That tile is no longer on this tablet. Go on under your name."))
+    drill = bool(request.POST.get("drill"))
+    if form.is_valid():
+        if staff is not None:
+            begun = pharmacy_actions.begin_with_pin(by=by, staff=staff, pin=form.cleaned_data["pin"], drill=drill)
+        else:
+            begun = pharmacy_actions.begin_with_name(by=by, name=form.cleaned_data["name"].strip(), drill=drill)
+        if begun.token:
+            return _after_begin(request, begun.token)
+        form.add_error("pin", _pin_refusal(begun.wait_seconds))
+    return screens.screen(request, by, "begin", 422, staff=staff, form=form, drill=drill)
+
+
+def _staff(request: GuardedRequest) -> StaffMember | None:
+    staff_id = parse_id(request.POST.get("staff"))
+    return pharmacy_of(request.principal).staff.current().filter(pk=staff_id).first() if staff_id else None
+
+
+def _pin_refusal(wait: int) -> str:
+    if wait:
+        return _(
+            "That PIN is not right. Wait %(seconds)d seconds, then try again. In danger now? “Urgent help” needs no PIN."
+        ) % {"seconds": wait}
+    return _("That PIN is not right. Try again.")
+
+
+def _after_begin(request: GuardedRequest, token: str) -> HttpResponse:
+    # The turn has just begun, so the scope of this transaction does not know it yet: enter again, with its token.
+    by = enter_tablet(request.COOKIES[settings.DEVICE_COOKIE_NAME], token)
+    if by is None:
+        return screens.cover(request, request.principal)
+    mine = [record for record in open_receipts(by) if may_add(by, record)]
+    if mine:
+        return screens.screen(request, by, "people", token=token, people=mine)
+    return screens.question(request, by, "danger", None, token=token)
+
+
+@allow(Permission.RECORD)
+@same_origin_post
+@require_POST
+def resume(request: GuardedRequest) -> HttpResponse:
+    """Go on with an open record where it was left, or start for another person."""
+    by = request.principal
+    record = open_receipt(by, parse_id(request.POST.get("record")))
+    return screens.question(request, by, record.step or RECEIPT if record else "danger", record)
+
+
+@allow(Permission.RECORD)
+@same_origin_post
+@require_POST
+def place(request: GuardedRequest) -> HttpResponse:
+    """*Not here*: asks for the postcode, and from then on this turn belongs to the force responsible there."""
+    by = request.principal
+    if "postcode" not in request.POST:
+        return screens.screen(request, by, "place", form=PlaceForm())
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        return screens.screen(request, by, "place", 422, form=form)
+    known = pharmacy_actions.sit_elsewhere(by=by, postcode=form.cleaned_data["postcode"]) is not None
+    token = screens.token_of(request)
+    moved = enter_tablet(request.COOKIES[settings.DEVICE_COOKIE_NAME], token) or by
+    return screens.question(request, moved, "danger", None, token=token, place_unknown=not known)

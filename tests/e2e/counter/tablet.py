@@ -1,0 +1,124 @@
+"""What a test does at a tablet: by touch or by keyboard, counting touches, and looking at every screen it comes by."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.cast import PIN
+from tests.e2e.conftest import Counter
+from tests.e2e.pictures import picture
+from tests.e2e.server import ROOT, Server
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+COVER = "Who is using this?"
+DANGER = "Is anyone in danger right now?"
+
+# Whatever can be touched, and how large it is; what is not shown does not count, a label counts for its box.
+SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), textarea, select')]
+    .map(one => one.closest('label') ?? one)
+    .filter(one => one.offsetParent !== null && !one.closest('[hidden]') && !one.classList.contains('govuk-skip-link'))
+    .map(one => [one.textContent.trim() || one.name, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 44 || box.height < 44).map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
+
+
+class Tablet(Counter):
+    """A tablet that is used by touch, or by keyboard alone."""
+
+    def __init__(self, browser: Browser, server: Server, secret: str, *, keyboard: bool = False) -> None:
+        super().__init__(browser, server, secret)
+        self.server = server
+        self.keyboard = keyboard
+        self.touches = 0
+
+    def choose(self, answer: str, *, exact: bool = False) -> None:
+        """Touch a button, or reach it by the Tab key and press Enter."""
+        self.touches += 1
+        button = self.page.locator("#main, .always").get_by_role("button", name=answer, exact=exact).first
+        button.wait_for()
+        self._press(button)
+
+    def follow(self, name: str) -> None:
+        """Touch a link inside the text."""
+        self.touches += 1
+        self._press(self.page.get_by_role("link", name=name).first)
+
+    def _press(self, target: Any) -> None:
+        if not self.keyboard:
+            target.tap()
+            return
+        for _step in range(80):
+            if target.evaluate("one => one === document.activeElement"):
+                self.page.keyboard.press("Enter")
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError("the keyboard does not reach it")
+
+    def at(self, heading: str) -> None:
+        """Wait for the screen with this question."""
+        expect(self.page.locator("h1").filter(has_text=heading).first).to_be_visible(timeout=20_000)
+
+    def begin(self, initials: str = "AB", pin: str = PIN) -> None:
+        """Tile and PIN; touches are counted from here."""
+        self.choose(initials)
+        self.page.get_by_label("PIN").fill(pin)
+        self.choose("Continue")
+        self.page.locator("h1").filter(has_not_text="PIN").first.wait_for()
+        self.touches = 0
+
+    def alert(self) -> None:
+        """Two taps."""
+        self.choose("Urgent help")
+        self.choose("Send to the police desk (not 999)")
+        self.at("Has 999 been rung?")
+
+    def to_words(self, wish: str = "Police now", connected: str = "Not known") -> None:
+        """From *What would they like?* to their own words."""
+        self.choose(wish)
+        self.choose("Yes, they agree")
+        self.at("connected with the person")
+        self.choose(connected)
+        self.at("How may they be reached?")
+        self.choose("Skip")
+        self.at("Where are they")
+        self.choose("Skip")
+        self.at("In their own words")
+
+    def to_receipt(self) -> None:
+        """From their own words to the receipt."""
+        self.choose("Skip")
+        self.at("What you were told")
+        self.choose("Skip")
+        self.at("Support for them")
+        self.choose("Continue")
+        self.at("Reference")
+
+    def at_cover_within(self, seconds: float) -> None:
+        """Wait for the cover without touching anything."""
+        expect(self.page.locator("h1").filter(has_text=COVER)).to_be_visible(timeout=seconds * 1000)
+
+    def beside(self, secret: str) -> "Tablet":
+        """Another tablet."""
+        assert self.context.browser is not None
+        return Tablet(self.context.browser, self.server, secret)
+
+    def looked_at(self, name: str = "", *, whole: bool = True) -> None:
+        """What holds for every screen: no violation that axe finds, and nothing too small to hit; a picture of it."""
+        faults_of(self.page)
+        if name:
+            picture(self.page, f"counter-{name}", whole=whole)
+
+
+def faults_of(page: Page) -> None:
+    """Fails with what axe finds, or with what is smaller than 44 pixels."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+        " 'best-practice']})).violations"
+        ".map(one => one.id + ': ' + one.nodes.map(node => node.target + ' ' + node.html).join(' | '))"
+    )
+    assert found == [], page.locator("h1").first.text_content()
+    assert page.evaluate(SMALL) == [], page.locator("h1").first.text_content()
+
+
+__all__ = ["COVER", "DANGER", "Path", "Tablet", "faults_of"]
