@@ -7,7 +7,8 @@ from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
 from requests.enums import EntryKind
 from requests.models import CodewordRequest
-from requests.triage.rows import entries, marks
+from requests.triage.entries import entries
+from requests.triage.rows import marks
 from tests.cast import Cast
 from tests.e2e.server import Server
 from tests.requests.triage.desk_steps import claimed, line_sent
