@@ -1,0 +1,224 @@
+"""The desk's pages, asked as an officer's browser asks: finding, reasons, grades, closing, paper, CSV."""
+
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ani_portal.access.scope import scoped
+from requests import actions
+from requests.enums import Danger, EntryKind, State
+from requests.models import CodewordRequest
+from tests.cast import Cast
+from tests.requests.steps import WORDS, a_record_with_everything, agreed, started, wished
+
+from .desk_steps import RATIONALE, claimed, closed, finished, graded, opened
+
+
+def browser(cast: Cast, part: str = "officer1", force: str = "norfolk") -> Client:
+    """A signed-in browser of one of the cast."""
+    client = Client(HTTP_HOST="localhost")
+    client.cookies[settings.SESSION_COOKIE_NAME] = cast.session(force, part)
+    return client
+
+
+def at(record: CodewordRequest, path: str = "") -> str:
+    return f"/triage/records/{record.pk}/{path}"
+
+
+def state_of(cast: Cast, record: CodewordRequest) -> str:
+    by = cast.officer("norfolk")
+    with scoped(by.scope):
+        return CodewordRequest.objects.get(pk=record.pk).state
+
+
+def test_a_record_that_is_not_ones_own_asks_why(cast: Cast) -> None:
+    """No word of it before a reason from the list; who looked and why stands below it afterwards."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    colleague = browser(cast, "officer2")
+    assert WORDS not in colleague.get(at(record)).content.decode()
+    assert colleague.post(at(record, "look/"), {"reason": "made up"}).status_code == 422
+    assert colleague.post(at(record, "look/"), {"reason": "covering"}).status_code == 302
+    page = colleague.get(at(record)).content.decode()
+    assert WORDS in page and "Officer 2 · Covering for a colleague" in page
+    assert browser(cast, "officer1", "cheshire").post(at(record, "look/"), {"reason": "covering"}).status_code == 404
+
+
+def test_search_understands_forms_and_never_a_name(cast: Cast) -> None:
+    """Reference, pharmacy, number, day get into the address; anything else is refused and gets nowhere."""
+    by = cast.officer("norfolk")
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    closed(by, record)
+    desk = browser(cast)
+    for typed in (record.reference.replace("-", "").lower(), "FAR67", "123", record.started_at.strftime("%Y-%m-%d")):
+        found = desk.post("/triage/find/", {"what": typed})
+        assert found.status_code == 302, typed
+        assert record.reference in desk.get(found["Location"]).content.decode(), typed
+    refused = desk.post("/triage/find/", {"what": "Mary Made-Up"})
+    assert refused.status_code == 422 and "Not a name" in refused.content.decode()
+    other = browser(cast, "officer1", "cheshire")
+    assert "data-row=" not in other.get(f"/triage/?reference={record.reference}&closed=yes").content.decode()
+    assert "Mary" not in desk.get("/triage/?reference=Mary&number=Mary+Made-Up").content.decode()
+
+
+def test_no_grade_without_the_systems_and_a_reason(cast: Cast) -> None:
+    """What was typed stays in the form; an earlier grade stays in the history."""
+    by = cast.officer("norfolk")
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    desk = browser(cast)
+    page = desk.post(at(record, "assess/"), {"threat": RATIONALE})
+    assert page.status_code == 422
+    assert RATIONALE in page.content.decode() and "Check the force&#x27;s systems first" in page.content.decode()
+    graded(by, record, "B")
+    graded(by, record, "A")
+    text = desk.get(at(record)).content.decode()
+    assert text.index("B Grade B") < text.index("A Grade A")
+    assert text.count(RATIONALE) == 2
+
+
+def test_closing_needs_a_number_or_why_not_and_a_look_at_the_risk(cast: Cast) -> None:
+    """Each is refused in words, and nothing is written."""
+    by = cast.officer("norfolk")
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    desk = browser(cast)
+    whole = {"close-outcome": "attended", "close-no_reference": "", "close-risk_looked_at": "on"}
+    assert desk.post(at(record, "close/"), whole | {"close-risk_looked_at": ""}).status_code == 422
+    refused = desk.post(at(record, "close/"), whole)
+    assert refused.status_code == 409 and "Add the incident number first" in refused.content.decode()
+    duplicate = desk.post(at(record, "close/"), whole | {"close-no_reference": "duplicate"})
+    assert "Link it first" in duplicate.content.decode()
+    assert state_of(cast, record) == State.CLAIMED
+    bad = {"incident-number": "<123>", "incident-day": "2026-11-21"}
+    assert desk.post(at(record, "incident/"), bad).status_code == 422
+    assert desk.post(at(record, "incident/"), bad | {"incident-number": "123"}).status_code == 302
+    assert desk.post(at(record, "close/"), whole).status_code == 302
+    assert state_of(cast, record) == State.CLOSED
+    assert desk.post(at(record, "reopen/"), {"reason": "new_words"}).status_code == 302
+    assert state_of(cast, record) == State.CLAIMED
+    text = desk.get(at(record)).content.decode()
+    assert "Closed: Officers attended" in text and "Opened again: Something new is known" in text
+
+
+def test_only_what_is_said_to_be_safe_is_safe(cast: Cast) -> None:
+    """The number is not on the page until a way is safe, or opened for danger to life with a row of the log."""
+    recorder, by = cast.recorder("norfolk"), cast.officer("norfolk")
+    record = agreed(recorder, wished(recorder, started(recorder, Danger.YES), "police_now"))  # type: ignore[arg-type]
+    said = {"ring": "not_safe", "text": "not_known", "voicemail": "nonsense", "number": "07700 900123"}
+    with scoped(recorder.scope):
+        actions.add_entry(by=recorder, record=record, key=uuid4(), kind=EntryKind.SAFE_CONTACT, value=said)
+    claimed(by, record)
+    desk = browser(cast)
+    text = desk.get(at(record)).content.decode()
+    assert "07700 900123" not in text and "contact--safe" not in text
+    assert "No way of reaching the person is known to be safe" in text
+    assert desk.post(at(record, "channel/"), {"channel": "ring"}).status_code == 409
+    assert desk.post(at(record, "channel/"), {"channel": "ring", "danger_to_life": "yes"}).status_code == 302
+    text = desk.get(at(record)).content.decode()
+    assert text.count("07700 900123") == 1 and "opened for danger to life" in text
+    with scoped(recorder.scope):
+        actions.add_entry(
+            by=recorder, record=record, key=uuid4(), kind=EntryKind.SAFE_CONTACT, value=said | {"text": "safe"}
+        )
+    assert "contact--safe" in desk.get(at(record, "entries/")).content.decode()
+
+
+def test_the_sheets_hold_no_word_and_no_formula(cast: Cast) -> None:
+    """CSV: no sealed text, nothing that a spreadsheet computes, a row of the log; paper: the banner first, logged."""
+    from requests.triage.sheet import safe
+
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    desk = browser(cast)
+    out = desk.post("/triage/export/")
+    assert out["Content-Type"].startswith("text/csv") and 'filename="queue.csv"' in out["Content-Disposition"]
+    assert record.reference in out.content.decode() and "PLANTED" not in out.content.decode()
+    assert [safe(cell) for cell in ("=1+1", "+1", "-1", "@a", "\t=1", "plain")] == [
+        "'=1+1", "'+1", "'-1", "'@a", "'\t=1", "plain",
+    ]  # fmt: skip
+    paper = desk.post(at(record, "ask-print/"), follow=True).content.decode()
+    assert paper.index('class="contact') < paper.index(WORDS)
+    assert "Printed it" in desk.get(at(record)).content.decode()
+
+
+@pytest.mark.parametrize("path", ["take-over/", "unclaim/", "step/", "line/", "link/", "unlink/", "reopen/", "offer/"])
+def test_another_force_finds_nothing_to_work_on(cast: Cast, path: str) -> None:
+    """Whatever is posted."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    data = {"kind": "officers_sent", "line": "on_the_way", "other": str(record.pk), "link": str(record.pk)}
+    data |= {"reason": "review", "offer-to_force": str(cast.force("norfolk").pk), "offer-reason": "lives_there"}
+    other = browser(cast, "officer1", "cheshire")
+    assert other.post(at(record, path), data).status_code == 404
+    assert state_of(cast, record) == State.CLAIMED
+
+
+def test_take_over_and_reassign_tell_the_first(cast: Cast) -> None:
+    """On their next page; an officer who is no supervisor gives nothing away."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    second = browser(cast, "officer2")
+    assert second.post(at(record, "take-over/")).status_code == 302
+    assert "Officer 2 took over the record that you held" in browser(cast).get("/triage/").content.decode()
+    first = cast.officer("norfolk").actor.id
+    assert second.post(at(record, "reassign/"), {"officer": first}).status_code == 403
+    supervisor = browser(cast, "officer3")
+    assert supervisor.post(at(record, "reassign/"), {"officer": first}).status_code == 302
+    assert "gave you a record" in browser(cast).get("/triage/").content.decode()
+    assert "gave the record that you held to a colleague" in second.get("/triage/").content.decode()
+
+
+def test_hand_over_needs_a_note_and_another_officers_name(cast: Cast) -> None:
+    """Nothing is handed over silently; what was held is the next officer's."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    first, second = browser(cast), browser(cast, "officer2")
+    refused = first.post("/triage/hand-over/prepare/")
+    assert refused.status_code == 409 and f"Write a note for {record.reference} first" in refused.content.decode()
+    note = {"next-text": "made up", "next-key": str(uuid4())}
+    assert first.post(at(record, "hand-over-note/"), note).status_code == 302
+    assert first.post("/triage/hand-over/prepare/").status_code == 302
+    page = second.get("/triage/hand-over/").content.decode()
+    sign = page.split('action="/triage/hand-over/')[1].split('"')[0]
+    assert first.post(f"/triage/hand-over/{sign}").status_code == 409
+    assert second.post(f"/triage/hand-over/{sign}").status_code == 302
+    assert "You hold nothing" in first.get("/triage/hand-over/").content.decode()
+    assert record.reference in second.get("/triage/?held=me").content.decode()
+
+
+def test_as_many_queries_for_five_hundred_as_for_one(cast: Cast) -> None:
+    """The queue's page does not ask more the more there is, and says how many it does not show."""
+    desk = browser(cast)
+    a_record_with_everything(cast, "norfolk")
+    desk.get("/triage/rows/")
+    with CaptureQueriesContext(connection) as one:
+        desk.get("/triage/rows/")
+    by = cast.recorder("norfolk")
+    with scoped(by.scope):
+        for _number in range(150):
+            actions.start_record(by=by, key=uuid4(), danger=Danger.YES)
+    with CaptureQueriesContext(connection) as many:
+        text = desk.get("/triage/rows/").content.decode()
+    assert len(many) == len(one)
+    assert "and 51 more" in text and text.count("data-row=") == 100
+
+
+def test_passing_to_another_force(cast: Cast) -> None:
+    """Not while the person is there; then offered, seen only as offered, accepted; a stub stays, and no way back in."""
+    by = cast.officer("norfolk")
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    ours, theirs = browser(cast), browser(cast, "officer1", "cheshire")
+    wanted = {"offer-to_force": str(cast.force("cheshire").pk), "offer-reason": "lives_there"}
+    there = ours.post(at(record, "offer/"), wanted)
+    assert there.status_code == 409 and "still at the pharmacy" in there.content.decode()
+    finished(cast, "norfolk", record)
+    assert ours.post(at(record, "offer/"), wanted).status_code == 302
+    queue = theirs.get("/triage/").content.decode()
+    assert "The person lives there" in queue and record.reference not in queue and "PLANTED" not in queue
+    assert theirs.get(at(record)).status_code == 404
+    offer = queue.split("/triage/offers/")[1].split("/")[0]
+    assert ours.post(f"/triage/offers/{offer}/accept/").status_code == 409
+    assert theirs.post(f"/triage/offers/{offer}/accept/").status_code == 302
+    text = theirs.get(at(record)).content.decode()
+    assert WORDS in text and "Boots" in text and "Came from another force" in text
+    assert ours.get(at(record)).status_code == 404
+    assert record.reference in ours.get("/triage/hand-over/").content.decode()  # the stub
+    assert opened(cast.officer("cheshire"), record).force_id == cast.force("cheshire").pk
