@@ -53,3 +53,10 @@ if (!isPlain()) {
   // Keeps the cover and the help for when there is no network, and nothing else.
   if (find("[data-clock]")) navigator.serviceWorker?.register("/counter/offline.js", { scope: HOME }).catch(() => {});
 }
+
+// A scanned picture brings the code behind the #, which no server and no log ever sees.
+const code = document.querySelector("[data-plain] input[name=code]");
+if (code && location.hash.length > 1) {
+  code.value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+}

@@ -150,3 +150,9 @@ def typed_name(*, by: Principal) -> str:
 def _seal_name(sitting: Sitting, name: str) -> bytes:
     master_key, sealed = key_service().wrap(name.encode(), f"sitting|{sitting.pk}".encode())
     return master_key.encode() + b"|" + sealed
+
+
+def note_proof(*, pharmacy_id: UUID) -> None:
+    """A drill from this pharmacy was answered by an officer of its force: the readiness board shows it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ani.note_proof(%s)", [pharmacy_id])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
 from ani_portal.live.notify import announce, force_topic
+from pharmacies.actions import note_proof
 from pharmacies.models import Officer
 
 from ..attention import claim_lapsed
@@ -25,6 +26,8 @@ def read(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
         record.read_at, record.read_by_id = timezone.now(), UUID(by.actor.id)
         move("read", record, by, ["read_at", "read_by"])
         look(by=by, record=record, reason=LookReason.ANSWERING)
+        if record.is_drill:
+            note_proof(pharmacy_id=record.pharmacy_id)
     else:
         note(Event.VIEWED, record, by)
     return record

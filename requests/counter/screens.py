@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ani_portal.access.permissions import Permission
 from ani_portal.access.principals import Principal
+from pharmacies.enums import Stage
 from pharmacies.models import ForceSettings
 from pharmacies.principals import TOKEN_FIELD
 
@@ -63,6 +64,9 @@ def screen(request: HttpRequest, by: Principal, name: str, status: int = 200, **
 
 def cover(request: HttpRequest, by: Principal, status: int = 200) -> HttpResponse:
     """The neutral screen: tiles with initials, help, and what is still open."""
+    if settings_of(by).stage in (Stage.PAUSED, Stage.LEFT) and not open_receipts(by):
+        # Nobody would read a record: the tablet leads to 999, 101 and support. What is open stays on the cover.
+        return screen(request, by, "paused", status, token="", is_cover=True, services=support_of(by))
     tablet = tablet_of(by)
     more = {"tiles": pharmacy_of(by).staff.current(), "proven": tablet.last_heard_at, **cover_state(by)}
     return screen(request, by, "cover", status, token="", is_cover=True, **more)
