@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ani_portal.access.permissions import ROLES, Permission
 from ani_portal.access.rings import declared
 from requests import states
+from requests.retention import docs as retention_docs
 
 HEAD = "<!-- Made from the code by `make docs`; `make check` compares it. -->\n\n"
 
@@ -39,7 +40,14 @@ class Command(BaseCommand):
 
 def pages() -> dict[str, str]:
     """Each generated page by its name."""
-    return {"states.md": _states(), "permissions.md": _permissions(), "tables.md": _tables()}
+    return {"states.md": _states(), "permissions.md": _permissions(), "tables.md": _tables(), **_data_protection()}
+
+
+def _data_protection() -> dict[str, str]:
+    return {
+        "../data-protection/data-map.md": HEAD + retention_docs.data_map(),
+        "../data-protection/retention.md": HEAD + retention_docs.retention(),
+    }
 
 
 def _states() -> str:
