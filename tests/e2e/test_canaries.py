@@ -56,7 +56,7 @@ def tablet(browser: Browser, server: Server, tmp_path: Path) -> BrowserContext:
 
 def fill(page: Page, scope: str = "main") -> list[str]:
     """A canary in every box; the names of the boxes."""
-    names = []
+    names: list[str] = []
     for box in page.locator(scope).locator(BOXES).all():
         name, longest = box.get_attribute("name") or "", int(box.get_attribute("maxlength") or 4000)
         if box.get_attribute("readonly") is not None:

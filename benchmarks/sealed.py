@@ -1,0 +1,116 @@
+"""Opening a record with 50 entries, sealed and in plain text; and wrapping keys anew."""
+
+import base64
+import json
+import os
+import secrets
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connections
+
+from ani_portal.access.roles import using_role
+from ani_portal.access.scope import scoped
+from ani_portal.engine.server import Engine
+from ani_portal.sealing import rotation
+from ani_portal.sealing.seal import key_wrapping, seal_of
+from benchmarks.harness import keep, spread
+from requests.entry_words import words_of
+from requests.models import CodewordRequest
+from requests.triage.entries import entries
+from tests.cast import Cast
+from tests.requests.steps import a_record_with_everything, said
+
+ENTRIES = 50
+ROUNDS = 200
+KEYS = 20_000
+WORDS = "what a person said, some of it long, " * 12  # about 450 characters
+
+
+def run(engine: Engine) -> None:
+    """Both, one after the other."""
+    cast = Cast()
+    by, officer = cast.recorder("norfolk"), cast.officer("norfolk")
+    record = a_record_with_everything(cast, "norfolk")
+    for number in range(ENTRIES - 2):
+        said(by, record, f"{number} {WORDS}")
+    _plain_copy(record, officer.scope.force)
+    with scoped(officer.scope):
+        assert len(entries(record).shown) == ENTRIES
+    sealed = _times(lambda: _read_sealed(record), cast)
+    plain = _times(lambda: _read_plain(record), cast)
+    keep(
+        "sealed",
+        {
+            "entries": ENTRIES,
+            "sealed_ms": spread(sealed),
+            "plain_ms": spread(plain),
+            "more_ms": round(spread(sealed).median - spread(plain).median, 2),
+            "aim_more_ms": 10,
+            "rotation_keys_per_second": _rotate(),
+        },
+    )
+
+
+def _times(work: Callable[[], int], cast: Cast) -> list[float]:
+    officer, times = cast.officer("norfolk"), []
+    for _round in range(ROUNDS):
+        with scoped(officer.scope, read_only=True):
+            started = time.perf_counter()
+            assert work() == ENTRIES
+            times.append(time.perf_counter() - started)
+    return times
+
+
+def _plain_copy(record: CodewordRequest, force: int | None) -> None:
+    """The same entries with their text in the open, for the comparison."""
+    with using_role("owner"):
+        seal = seal_of(record.pk)
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("create table plain_entry (id uuid primary key, value text)")
+            cursor.execute("grant select on plain_entry to ani_app")
+            for entry in record.entries.all():
+                value = json.dumps(seal.open(bytes(entry.sealed), field=entry.field))
+                cursor.execute("insert into plain_entry values (%s, %s)", [entry.pk, value])
+
+
+def _read_sealed(record: CodewordRequest) -> int:
+    """The rows, the record's key, and each entry opened: what sealing adds to a page is in here and nothing else."""
+    rows = list(record.entries.select_related("staff", "officer").order_by("at"))
+    seal = seal_of(record.pk)
+    return len([words_of(entry.kind, seal.open(bytes(entry.sealed), field=entry.field)) for entry in rows])
+
+
+def _read_plain(record: CodewordRequest) -> int:
+    rows = list(record.entries.select_related("staff", "officer").order_by("at"))
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select id, value from plain_entry")
+        values = dict(cursor.fetchall())
+    return len([words_of(entry.kind, json.loads(values[entry.pk])) for entry in rows])
+
+
+def _rotate() -> int:
+    """Wrap KEYS keys anew; how many a second."""
+    from ani_portal.sealing.keyring import key_service
+
+    service = key_service()
+    rows = []
+    for _key in range(KEYS):
+        record_id = uuid4()
+        rows.append((record_id, 1, *service.wrap(os.urandom(32), key_wrapping(record_id, 1))))
+    with connections["owner"].cursor() as cursor:
+        cursor.executemany("insert into vault.record_key values (%s, %s, %s, %s)", rows)
+    fresh = "bench:" + base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    before = settings.MASTER_KEYS
+    settings.MASTER_KEYS = f"{fresh},{before}"
+    try:
+        with using_role("owner"):
+            went = rotation.rotate()
+    finally:
+        settings.MASTER_KEYS = before
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("delete from vault.record_key where force_id = 1")
+        cursor.execute("drop table plain_entry")
+    return int(went.done / went.seconds)
