@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import psycopg
 from django.conf import settings
 from django.db import connections
@@ -27,6 +28,7 @@ FROM_HERE = {"Sec-Fetch-Site": "same-origin"}
 def desk(cast: Cast, short: str, part: str = "officer1") -> Client:
     """A browser of an officer, coordinator or auditor, signed in; `part` is as in the cast's addresses."""
     client = Client()
+    client.said = {}  # type: ignore[attr-defined]
     client.cookies[settings.SESSION_COOKIE_NAME] = cast.session(short, part)
     return client
 
@@ -42,6 +44,7 @@ def tablet(cast: Cast, short: str, initials: str | None = None, name: str = "") 
             Sitting.objects.create(tablet=device, staff=staff, token_hash=digest(token))
         headers["X-Sitting"] = token
     client = Client(headers=headers)
+    client.said = headers  # type: ignore[attr-defined]
     client.cookies[settings.DEVICE_COOKIE_NAME] = secret
     return client
 
@@ -82,3 +85,14 @@ def log_of(chain: int) -> list[dict[str, Any]]:
         )
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def over_http(client: Client, base_url: str) -> httpx.Client:
+    """The same visitor as a client of a real server, with the form's token where a form needs one."""
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    real = httpx.Client(base_url=base_url, cookies=cookies, timeout=30)
+    real.headers.update({"Origin": base_url, **client.said})  # type: ignore[attr-defined]
+    if settings.SESSION_COOKIE_NAME in cookies:
+        real.get("/triage/")
+        real.headers["X-CSRFToken"] = real.cookies[settings.CSRF_COOKIE_NAME]
+    return real

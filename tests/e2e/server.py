@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +73,11 @@ class Server:
     def kill_workers(self) -> None:
         """`kill -9` for every worker; the master starts new ones."""
         for pid in self.children():
+            self.kill(pid)
+
+    def kill(self, pid: int) -> None:
+        """`kill -9` for one of them, if it is still there."""
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
