@@ -115,7 +115,8 @@ def test_every_flipped_byte_is_refused(cast: Cast, engine: Engine, database: str
     address = f"/triage/records/{record.pk}/"
     officer.post(address + "open/")
     for table, column in (("requests_entry", "sealed"), ("vault.record_key", "wrapped")):
-        flip = f"update {table} set {column} = set_byte({column}, %s, get_byte({column}, %s) # 1) where record_id = %s returning 1"
+        flip = f"update {table} set {column} = set_byte({column}, %s, get_byte({column}, %s) # 1)"
+        flip += " where record_id = %s returning 1"
         ((length,),) = as_superuser(
             engine, database, f"select octet_length({column}) from {table} where record_id = %s", record.pk
         )
