@@ -31,10 +31,7 @@ def nothing_written() -> Iterator[None]:
     """No record and no entry was made, changed or removed meanwhile."""
 
     def now() -> list[Any]:
-        return [
-            list(model.objects.using("owner").order_by("pk").values_list())
-            for model in (CodewordRequest, Entry)  # type: ignore[attr-defined]
-        ]
+        return [list(model.objects.using("owner").order_by("pk").values_list()) for model in (CodewordRequest, Entry)]
 
     before = now()
     yield

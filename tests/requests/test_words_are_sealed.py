@@ -57,8 +57,8 @@ def test_no_word_is_found_in_a_dump_of_the_database(cast: Cast, engine: Engine, 
     dump = _dump(engine, database)
     assert len(dump) > 50_000 and b"requests_entry" in dump
     for part in (PLANTED, *(word for word in PLANTED.split() if len(word) > 5)):
-        for name, spelling in _spellings(part).items():
-            assert spelling not in dump and spelling.upper() not in dump, (part, name)
+        for name, form in _spellings(part).items():
+            assert form not in dump and form.upper() not in dump, (part, name)
 
 
 def _opened(cast: Cast, force: str = "norfolk") -> CodewordRequest:
