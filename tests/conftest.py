@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -53,7 +54,8 @@ def _remove_leftovers() -> None:
     for folder in home("engine").parent.glob("test-*"):
         number = folder.name.split("-")[1]
         if number.isdigit() and not Path(f"/proc/{number}").exists():
-            Engine(folder).remove()
+            with suppress(FileNotFoundError):  # another run may be tidying up as well
+                Engine(folder).remove()
 
 
 @pytest.fixture(scope="session")
