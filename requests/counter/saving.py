@@ -57,6 +57,8 @@ def contact(by: Principal, record: CodewordRequest, key: UUID, data: Data) -> Co
     """Safe contact, if anything was said about it."""
     if any(value not in ("", Safety.NOT_KNOWN) for value in data.values()):
         _add(by, record, key, EntryKind.SAFE_CONTACT, dict(data))
+        if data.get("number"):
+            actions.remember_phone(by=by, record=record, number=data["number"])
     return record
 
 

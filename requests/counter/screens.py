@@ -146,8 +146,9 @@ def receipt(
     """Time, short reference and the three states, while the record is open."""
     state = state_of(by, record, settings_of(by))
     return screen(
-        request, by, "receipt", status, record=record, drill=record.is_drill, **state, **who(by, record), **more
-    )
+        request, by, "receipt", status, record=record, drill=record.is_drill,
+        just_typed=actions.just_typed(by=by, record=record), **state, **who(by, record), **more,
+    )  # fmt: skip
 
 
 def who(by: Principal, record: CodewordRequest | None) -> dict[str, Any]:

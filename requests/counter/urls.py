@@ -28,6 +28,7 @@ urlpatterns = [
     path("mistake/", questions.mistake, name="mistake"),
     path("undo/", questions.undo, name="undo"),
     path("receipt/", questions.receipt, name="receipt"),
+    path("take-back/", questions.take_back, name="take_back"),
     path("finish/", questions.finish, name="finish"),
     path("paper/", paper.paper, name="paper"),
     path("paper/sheet/", paper.sheet, name="sheet"),

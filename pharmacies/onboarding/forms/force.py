@@ -35,7 +35,7 @@ class SettingsForm(forms.ModelForm):
         fields = [
             "codeword", "codeword_stands_for", "scheme_status", "scheme_from", "scheme_until", "screen_title",
             "unread_limit", "claim_limit", "touch_limit", "duty_email", "escalation", "desk_opens", "desk_closes",
-            "incident_pattern",
+            "incident_pattern", "data_protection_contact",
         ]  # fmt: skip
         labels = {
             "codeword": _("The word people ask for"),
@@ -47,6 +47,7 @@ class SettingsForm(forms.ModelForm):
             "desk_opens": _("The desk opens at"),
             "desk_closes": _("The desk closes at"),
             "incident_pattern": _("What an incident number looks like"),
+            "data_protection_contact": _("Whom people ask what is held about them"),
         }
         help_texts = {
             "desk_opens": _("Both empty: day and night."),

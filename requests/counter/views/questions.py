@@ -159,6 +159,24 @@ def receipt(request: GuardedRequest) -> HttpResponse:
 @allow(Permission.USE_TABLET)
 @same_origin_post
 @require_POST
+def take_back(request: GuardedRequest) -> HttpResponse:
+    """Take back what was typed into the wrong record, within five minutes of typing it."""
+    by = request.principal
+    record, entry = open_receipt(by, parse_id(request.POST.get("record"))), parse_id(request.POST.get("entry"))
+    if record is None:
+        return gone(request)
+    if entry is None:
+        return HttpResponseBadRequest()
+    try:
+        actions.take_back(by=by, record=record, entry=entry)
+    except actions.NotPossible as refusal:
+        return screens.receipt(request, by, record, 409, refusal=str(refusal))
+    return screens.receipt(request, by, record)
+
+
+@allow(Permission.USE_TABLET)
+@same_origin_post
+@require_POST
 def finish(request: GuardedRequest) -> HttpResponse:
     """Finish and cover: the receipt is gone for good."""
     by = request.principal
