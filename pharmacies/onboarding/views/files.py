@@ -14,6 +14,7 @@ from ani_portal.access.permissions import Permission
 from ani_portal.access.refusals import Refused
 from pharmacies import policies
 from pharmacies.enums import UploadState
+from pharmacies.models import RegisterUpload
 from pharmacies.register.plan import Outcome
 from pharmacies.register.report import safe_cell
 
@@ -54,15 +55,22 @@ def file(request: GuardedRequest, upload: UUID) -> HttpResponse:
     shown = paged(request, rows)
     return page(
         request, "file", upload=found, rows=shown, wanted=wanted, outcomes=Outcome.choices, working=found.state in WORKING,
-        query="&".join(f"{name}={value}" for name, value in wanted.items() if value), totals=_totals(found.totals),
+        query="&".join(f"{name}={value}" for name, value in wanted.items() if value), totals=_totals(found.totals), forces=_by_count(found, "forces"),
+        headings=_by_count(found, "headings"), confirm=_by_count(found, "confirm"),
     )  # fmt: skip
 
 
+def _by_count(upload: RegisterUpload, part: str) -> list[tuple[str, int]]:
+    counts: dict[str, int] = upload.totals.get(part, {})
+    return sorted(counts.items(), key=lambda found: (-found[1], found[0]))
+
+
 def _totals(totals: dict) -> list[dict]:
-    labels = dict(Outcome.choices)
+    counts = totals.get("outcomes", {})
     return [
-        {"label": labels[key], "count": count, "refused": key == Outcome.REFUSED}
-        for key, count in totals.get("outcomes", {}).items()
+        {"label": outcome.label, "count": counts[outcome.value], "refused": outcome == Outcome.REFUSED}
+        for outcome in Outcome
+        if outcome.value in counts
     ]
 
 
