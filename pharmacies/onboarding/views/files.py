@@ -55,7 +55,8 @@ def file(request: GuardedRequest, upload: UUID) -> HttpResponse:
     shown = paged(request, rows)
     return page(
         request, "file", upload=found, rows=shown, wanted=wanted, outcomes=Outcome.choices, working=found.state in WORKING,
-        query="&".join(f"{name}={value}" for name, value in wanted.items() if value), totals=_totals(found.totals), forces=_by_count(found, "forces"),
+        query="&".join(f"{name}={value}" for name, value in wanted.items() if value), totals=_totals(found.totals),
+        forces=_by_count(found, "forces"),
         headings=_by_count(found, "headings"), confirm=_by_count(found, "confirm"),
     )  # fmt: skip
 
