@@ -70,7 +70,7 @@ def check_may_dispose(by: Principal, record: CodewordRequest) -> None:
     if record.state != State.CLOSED:
         raise NotPossible(_("It is not closed. Only a closed record is ever disposed of."))
     if not disposable(by).filter(pk=record.pk).exists():
-        raise NotPossible(_("It is under legal hold."))
+        raise NotPossible(_("It is under legal hold, or offered to another force."))
     if not due_records(by, timezone.now()).filter(pk=record.pk).exists():
         raise NotPossible(_("It is not due yet, by the schedule of this force."))
 

@@ -23,6 +23,7 @@ WHY_NOT = {
     "cancelled": _("It was cancelled."),
     "not approved": _("Somebody else must approve it first."),
     "open": _("It is not closed. Only a closed record is ever disposed of."),
+    "offered": _("It is offered to another force."),
     "held": _("It is under legal hold."),
     "too early": _("The waiting time is not over yet."),
 }

@@ -8,18 +8,19 @@ from django.http import Http404
 
 from ani_portal.access.principals import Principal
 
-from ..enums import State
-from ..models import AccessRequest, CodewordRequest, Disposal, Hold
+from ..enums import OfferState, State
+from ..models import AccessRequest, CodewordRequest, Disposal, Hold, Offer
 from ..policies import released_records
 from .schedule import is_due
 
 _HELD = Exists(Hold.objects.filter(record=OuterRef("pk"), lifted_at__isnull=True))
+_OFFERED = Exists(Offer.objects.filter(record=OuterRef("pk"), state=OfferState.OPEN))
 _ASKED = Exists(Disposal.objects.filter(record=OuterRef("pk"), cancelled_at__isnull=True))
 
 
 def disposable(by: Principal) -> "QuerySet[CodewordRequest]":
     """Closed and not held: nothing unseen, open, offered or held is ever disposed of."""
-    return released_records(by).filter(~_HELD, state=State.CLOSED)
+    return released_records(by).filter(~_HELD, ~_OFFERED, state=State.CLOSED)
 
 
 def due_records(by: Principal, now: datetime) -> "QuerySet[CodewordRequest]":

@@ -69,6 +69,8 @@ begin
         return query select 'not approved', null::uuid, null::integer;
     elsif target.state <> 'closed' then
         return query select 'open', null::uuid, null::integer;
+    elsif exists (select from requests_offer o where o.record_id = target.id and o.state = 'open') then
+        return query select 'offered', null::uuid, null::integer;
     elsif exists (select from requests_hold h where h.record_id = target.id and h.lifted_at is null) then
         return query select 'held', null::uuid, null::integer;
     elsif wait is null or decision.approved_at + wait > now() then

@@ -151,6 +151,24 @@ def test_a_record_that_is_open_again_is_left(cast: Cast) -> None:
     assert CodewordRequest.objects.using("owner").get(pk=record.pk).state == State.CLAIMED
 
 
+def test_a_record_on_offer_is_left(cast: Cast) -> None:
+    """Whoever may still take it over must find it."""
+    record, _disposal = ready_to_go(cast)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "insert into requests_offer (id, record_id, from_force_id, to_force_id, state, reason, reference, attention,"
+            " released_at, place, offered_at, offered_by_id, decline_reason)"
+            " select gen_random_uuid(), id, force_id, %s, 'open', 'other', reference, attention, released_at, 'somewhere',"
+            " now(), closed_by_id, '' from requests_codewordrequest where id = %s",
+            [cast.force("cheshire").pk, record.pk],
+        )
+    assert dispose_due(now=NOW).left == {"It is offered to another force.": 1}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update requests_offer set state = 'withdrawn', decided_at = now()")
+    assert dispose_due(now=NOW).done == 1
+    assert rows_about(record) == {}
+
+
 def test_a_cancelled_disposal_does_not_happen(cast: Cast) -> None:
     """And the record is on the list again."""
     record, disposal = ready_to_go(cast)
