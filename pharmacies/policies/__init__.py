@@ -20,6 +20,7 @@ from .people import (
     invitation,
     invitations_of,
     matrix,
+    owner_invitations,
     staff_member,
     staff_of,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "invitations_of",
     "matrix",
     "organisation",
+    "owner_invitations",
     "owners_of",
     "pharmacies_of",
     "pharmacy",

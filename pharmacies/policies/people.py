@@ -7,7 +7,7 @@ from django.http import Http404
 
 from ani_portal.access.principals import Principal
 
-from ..models import Administrator, Application, Invitation, Pharmacy, StaffMember
+from ..models import Administrator, Application, Invitation, Organisation, Pharmacy, StaffMember
 from .sites import pharmacies_of, sites_of
 
 
@@ -41,10 +41,16 @@ def invitations_of(pharmacy: Pharmacy) -> "QuerySet[Invitation]":
 
 def invitation(by: Principal, invitation_id: UUID) -> Invitation:
     """One that somebody may send again or withdraw; else *not found*. The database holds whose they are."""
-    found = Invitation.objects.filter(pk=invitation_id).select_related("pharmacy").first()
+    found = Invitation.objects.filter(pk=invitation_id).select_related("pharmacy", "organisation").first()
     if found is None:
         raise Http404
     return found
+
+
+def owner_invitations(by: Principal, owner: Organisation) -> "QuerySet[Invitation]":
+    """Invitations to look after all of an owner's pharmacies that were not used."""
+    rows = Invitation.objects.filter(organisation=owner, force_id=by.force_id)
+    return rows.filter(used_at__isnull=True, cancelled_at__isnull=True)
 
 
 def administrators_of(by: Principal, pharmacy: Pharmacy) -> "QuerySet[Administrator]":

@@ -27,8 +27,10 @@ class Walk:
         context = browser.new_context(viewport={"width": 1366, "height": 900}, base_url=server.base_url)
         context.set_default_timeout(20_000)
         if email:
-            session = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(email), "url": server.base_url}
-            context.add_cookies([{**session, "sameSite": "Strict", "httpOnly": True}])
+            name, value = settings.SESSION_COOKIE_NAME, session_of(email)
+            context.add_cookies(
+                [{"name": name, "value": value, "url": server.base_url, "sameSite": "Strict", "httpOnly": True}]
+            )
         self.page: Page = context.new_page()
         self.steps = 0
 

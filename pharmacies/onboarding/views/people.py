@@ -1,6 +1,7 @@
 """People: inviting, letting go, training."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -72,7 +73,8 @@ def invitation(request: GuardedRequest, invitation: UUID, what: str) -> HttpResp
             else redirect("onboarding:pharmacies")
         )
     sent = actions.resend(by=request.principal, invitation=found, base_url=base_url(request))
-    return page(request, "invited", pharmacy=found.pharmacy, sent=sent, person=found.name, base=base_url(request))
+    more: dict[str, Any] = {"pharmacy": found.pharmacy, "owner": found.organisation}
+    return page(request, "invited", **more, sent=sent, person=found.name, base=base_url(request))
 
 
 @allow(Permission.MANAGE_PEOPLE)

@@ -111,10 +111,12 @@ def chain(request: GuardedRequest, owner: str) -> HttpResponse:
     """All pharmacies of one owner in the force's area: choose, and bring them on board at once."""
     by = request.principal
     found = policies.organisation(by, owner)
-    sites = policies.sites_of_owner(by, found)
+    sites, invited = policies.sites_of_owner(by, found), policies.owner_invitations(by, found)
     if request.method == "POST":
         chosen = [site for site in sites if str(site.pk) in request.POST.getlist("site")]
         count = actions.bring_on_board(by=by, pharmacies=chosen)
         said = _("%d pharmacies take part now.") % count
-        return page(request, "chain", owner=found, sites=policies.sites_of_owner(by, found), said=said)
-    return page(request, "chain", owner=found, sites=sites)
+        return page(
+            request, "chain", owner=found, sites=policies.sites_of_owner(by, found), said=said, invitations=invited
+        )
+    return page(request, "chain", owner=found, sites=sites, invitations=invited)

@@ -202,6 +202,24 @@ def test_an_owners_administrator_sees_the_owners_pharmacies_of_both_forces_and_n
     assert client.get("/triage/").status_code != 200
 
 
+def test_an_invitation_to_an_owners_pharmacies_is_listed_sent_again_and_withdrawn(cast: Cast) -> None:
+    """On the owner's page; the other force's coordinator sees neither it nor its ways on."""
+    with using_role("owner"):
+        chain = Organisation.objects.create(ods_code="P0ZZ", name="Made-up Chain")
+        for short in ("norfolk", "cheshire"):
+            Pharmacy.objects.filter(pk=cast.pharmacy(short).pk).update(organisation=chain)
+    client = desk(cast, "norfolk", "coordinator")
+    client.post("/onboarding/owners/P0ZZ/invite/", {"name": "Made-up Lead", "email": "lead@example.org"})
+    with using_role("owner"):
+        made = Invitation.objects.get()
+    assert "Invite Made-up Lead again" in client.get("/onboarding/owners/P0ZZ/").content.decode()
+    other = desk(cast, "cheshire", "coordinator").get("/onboarding/owners/P0ZZ/").content.decode()
+    assert "Made-up Lead" not in other
+    assert link_in(client.post(f"/onboarding/invitations/{made.pk}/again/").content.decode())
+    assert client.post(f"/onboarding/invitations/{made.pk}/withdraw/").status_code == 302
+    assert "Made-up Lead" not in client.get("/onboarding/owners/P0ZZ/").content.decode()
+
+
 def test_a_pharmacys_administrator_sees_that_one_alone(cast: Cast) -> None:
     """Invited to one pharmacy, not to its owner's others."""
     site = cast.pharmacy("norfolk")
