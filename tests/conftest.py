@@ -13,7 +13,7 @@ from django.db import connections
 from psycopg import sql
 from pytest_django import Settings
 
-from ani_portal.engine.place import home
+from ani_portal.engine.place import EngineError, home
 from ani_portal.engine.roles import create, prepare
 from ani_portal.engine.server import ROLES, SUPERUSER, URL_NAMES, Engine, named
 from tests.cast import Cast, make_cast
@@ -54,7 +54,7 @@ def _remove_leftovers() -> None:
     for folder in home("engine").parent.glob("test-*"):
         number = folder.name.split("-")[1]
         if number.isdigit() and not Path(f"/proc/{number}").exists():
-            with suppress(FileNotFoundError):  # another run may be tidying up as well
+            with suppress(OSError, EngineError):  # another run may be tidying up as well
                 Engine(folder).remove()
 
 
