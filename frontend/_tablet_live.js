@@ -66,6 +66,12 @@ function listen() {
   stream = new EventSource("/live/tablet");
   stream.addEventListener("changed", refresh);
   stream.addEventListener("ready", refresh);
+  // A browser tries again by itself after a broken connection, but never after an answer such as 503.
+  stream.addEventListener("error", ({ target }) => {
+    if (target.readyState !== EventSource.CLOSED) return;
+    stream = null;
+    setTimeout(listen, 5_000);
+  });
 }
 
 onShow(() => {

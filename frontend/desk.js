@@ -52,6 +52,10 @@ function connect() {
     });
   }
   source.addEventListener("signed-out", () => location.reload());
+  // A browser tries again by itself after a broken connection, but never after an answer such as 503.
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 5_000);
+  });
 }
 
 if (document.body.dataset.topic) connect();
