@@ -205,3 +205,17 @@ grant execute on function ani.find_sites(text), ani.site_of(uuid), ani.applicati
     ani.ask_to_join(uuid, bytea, bytea, text, text, text, boolean, boolean),
     ani.accept_invitation(bytea, text, text, text, bigint), ani.enter_administrator(bigint), ani.set_stage(text),
     ani.note_proof(uuid), ani.schemes() to ani_app;
+
+-- An officer may pause the desk, and set nothing else: grants are by role, and officers and coordinators share one.
+create or replace function ani.officers_only_pause() returns trigger
+    language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if current_setting('ani.kind', true) = 'officer'
+        and to_jsonb(new) - 'desk_paused_until' is distinct from to_jsonb(old) - 'desk_paused_until' then
+        raise exception 'an officer pauses the desk and sets nothing else' using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+end $$;
+
+create or replace trigger officers_only_pause before update on pharmacies_forcesettings
+    for each row execute function ani.officers_only_pause();

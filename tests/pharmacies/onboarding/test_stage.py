@@ -1,10 +1,11 @@
 """Pausing: the tablet leads to 999, 101 and support; what is open stays with its force."""
 
 import pytest
+from django.db.utils import ProgrammingError
 
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
-from pharmacies.models import Pharmacy
+from pharmacies.models import ForceSettings, Pharmacy
 from requests.actions import start_record
 from requests.actions.counter import Start
 from requests.actions.desk import read
@@ -44,3 +45,12 @@ def test_a_drill_that_an_officer_answers_proves_the_pharmacy(cast: Cast) -> None
     with using_role("owner"):
         assert Pharmacy.objects.get(pk=cast.pharmacy("norfolk").pk).proven_at is not None
     assert "last proven" in desk(cast, "norfolk", "coordinator").get("/onboarding/readiness/").content.decode()
+
+
+def test_an_officer_sets_nothing_but_a_pause(cast: Cast) -> None:
+    """The database refuses it, whatever the code does."""
+    scope = cast.officer("norfolk").scope
+    with pytest.raises(ProgrammingError, match="sets nothing else"), scoped(scope):
+        ForceSettings.objects.filter(pk=scope.force).update(codeword="OTHER")
+    with scoped(scope):
+        assert ForceSettings.objects.filter(pk=scope.force).update(desk_paused_until=None) == 1
