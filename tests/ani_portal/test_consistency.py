@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from ani_portal.access.permissions import ROLES, Permission
+
 from .test_every_address import ROUTES
 
 ROOT = Path(settings.BASE_DIR)
@@ -55,6 +57,15 @@ def test_the_permission_stands_outermost_then_the_method(path: Path) -> None:
         assert METHODS & set(names), f"{view.name}: {names}"
         first = min(place for place, name in enumerate(names) if name in METHODS)
         assert set(names[1:first]) <= {"same_origin_post", "csrf_exempt", "csrf_protect"}, f"{view.name}: {names}"
+
+
+def test_every_permission_is_enforced_by_some_view_and_held_by_some_role() -> None:
+    """At every door that has an address."""
+    enforced = {route.view.access for route in ROUTES if isinstance(route.view.access, Permission)}
+    doors = {permission.door for permission in enforced}
+    assert {one.name for one in Permission if one.door in doors and one not in enforced} == set()
+    held = set().union(*ROLES.values())
+    assert {one.name for one in Permission if one not in held} == set()
 
 
 def test_no_view_is_exempt_from_the_form_token_but_the_tablets() -> None:
