@@ -1,9 +1,10 @@
 // Sending: until an answer comes, the same bytes with the same key, so that it is one record. Memory only.
-import { HOME, find, isCover, onShow, page, show } from "./_tablet_page.js";
+import { find, isCover, onShow, page, show } from "./_tablet_page.js";
 
 const RETRY_MS = 3000;
 const PATIENCE_MS = 10_000;
 const TRIES_OF_A_FAULT = 5;
+const KEPT_MS = 10 * 60_000;
 
 const lane = []; // one after the other: a cover never overtakes an answer
 let running = false;
@@ -63,8 +64,10 @@ async function pump() {
     const item = lane[0];
     const { status, html } = await deliver(item);
     lane.shift();
-    if (item.cover) rest = null;
-    else if (status === 409 && html.includes("data-gone")) rest = item;
+    if (status === 409 && html.includes("data-gone")) {
+      rest = item;
+      setTimeout(forget, KEPT_MS);
+    }
     // What comes back after the cover went up is nobody's business any more.
     if (!page.covering || (item.cover && !lane.length)) show(html);
     notices();
@@ -77,7 +80,7 @@ export function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   setBusy(form);
   const url = button?.getAttribute("formaction") ? button.formAction : form.action;
-  post({ url, body, words: true, cover: form.hasAttribute("data-keeps") });
+  post({ url, body, words: true });
 }
 
 export function post(item) {
@@ -137,5 +140,3 @@ export const forget = () => {
 };
 
 onShow(() => notices());
-
-export { HOME };

@@ -42,7 +42,10 @@ def screen(request: HttpRequest, by: Principal, name: str, status: int = 200, **
     """One screen of the tablet, with what all of them need."""
     pharmacy, settings, turn = pharmacy_of(by), settings_of(by), turn_of(by)
     token = more.pop("token", None)
-    drill = bool(more.pop("drill", False)) or (turn is not None and turn.is_drill and not more.get("is_cover"))
+    # The record says whether it is a drill; before there is one, the turn does. *Urgent help* is real in a drill, too.
+    drill = more.pop("drill", None)
+    if drill is None:
+        drill = turn is not None and turn.is_drill and not more.get("is_cover")
     context = {
         "screen_title": settings.screen_title,
         "cover_url": reverse("counter:cover"),
@@ -135,7 +138,7 @@ def question(
     if record is not None:
         extra |= state_of(by, record, settings_of(by))
     return screen(
-        request, by, f"steps/{name}", status, step=step, record=record, drill=bool(record and record.is_drill),
+        request, by, f"steps/{name}", status, step=step, record=record, drill=record.is_drill if record else None,
         **who(by, record), **extra, **more,
     )  # fmt: skip
 

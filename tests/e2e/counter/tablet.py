@@ -87,11 +87,19 @@ class Tablet(Counter):
     def to_receipt(self) -> None:
         """From their own words to the receipt."""
         self.choose("Skip")
+        self.to_told_receipt()
+
+    def to_told_receipt(self) -> None:
+        """From what staff were told to the receipt."""
         self.at("What you were told")
         self.choose("Skip")
         self.at("Support for them")
         self.choose("Continue")
         self.at("Reference")
+
+    def sees(self, text: str) -> None:
+        """Wait until the screen shows `text`."""
+        self.page.get_by_text(text).filter(visible=True).first.wait_for()
 
     def at_cover_within(self, seconds: float) -> None:
         """Wait for the cover without touching anything."""
@@ -105,6 +113,10 @@ class Tablet(Counter):
     def looked_at(self, name: str = "", *, whole: bool = True) -> None:
         """What holds for every screen: no violation that axe finds, and nothing too small to hit; a picture of it."""
         faults_of(self.page)
+        # At 200 % the screen is half as wide: nothing may be cut off or need scrolling sideways.
+        self.page.set_viewport_size({"width": 384, "height": 512})
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= 384, name
+        self.page.set_viewport_size({"width": 768, "height": 1024})
         if name:
             picture(self.page, f"counter-{name}", whole=whole)
 
