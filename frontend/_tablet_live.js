@@ -4,6 +4,7 @@ import { HOME, find, isPlain, onShow, page } from "./_tablet_page.js";
 import { busy, notices, visit } from "./_tablet_send.js";
 
 const ASK_MS = 5000;
+const PATIENCE_MS = 10_000;
 const HEARTBEAT_MS = 60_000;
 const CLOCK = { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" };
 
@@ -27,7 +28,7 @@ export async function refresh() {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
       headers: { "X-Sitting": page.token },
-      signal: AbortSignal.timeout(ASK_MS),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (answer.status >= 500) throw new Error("no answer");
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");

@@ -26,7 +26,7 @@ def test_a_covered_tablet_hears_that_it_was_read_and_what_police_say(tablet: Tab
     tablet.at(COVER)
     tablet.sees("Message waiting")
     expect(tablet.page.locator("[data-live][data-awake]")).to_have_count(1)
-    tablet.page.wait_for_function("document.body.dataset.awake !== undefined")
+    expect(tablet.page.locator("body[data-awake]")).to_have_count(1)
 
     opened(cast.officer("norfolk"), the_record())
     expect(tablet.page.locator("[data-live]:not([data-awake])")).to_have_count(1, timeout=4000)

@@ -7,6 +7,7 @@ from playwright.sync_api import Route, expect
 
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
+from pharmacies.models import Sitting
 from requests.models import CodewordRequest, Entry
 from requests.triage.entries import entries
 from tests.cast import Cast
@@ -37,9 +38,13 @@ def touch_through(tablet: Tablet, answer: str, leads_to: str, cut: str) -> None:
     elif cut == "stopped":
         tablet.server.stop()
     elif cut == "reply lost":
+        lost: list[str] = []
 
         def lose(route: Route) -> None:
-            page.unroute("**/counter/answer/", lose)
+            if lost:
+                route.continue_()
+                return
+            lost.append(route.request.url)
             route.fetch()  # committed …
             route.abort()  # … and never heard of
 
@@ -55,6 +60,7 @@ def touch_through(tablet: Tablet, answer: str, leads_to: str, cut: str) -> None:
         tablet.server.start()
     tablet.at(leads_to)
     expect(page.locator("[data-not-sent]")).to_be_hidden()
+    page.unroute_all(behavior="wait")
 
 
 def cut_runs(tablet: Tablet, cast: Cast, runs: int, dice: random.Random) -> None:
@@ -113,10 +119,11 @@ def test_not_sent_shows_on_the_cover_and_is_sent_once(tablet: Tablet) -> None:
 
 def test_without_a_network_cover_and_help_are_there(tablet: Tablet) -> None:
     """Given a tablet that was on its cover before; when the network is gone and it is opened; then cover and help answer."""
-    tablet.page.wait_for_function("navigator.serviceWorker.controller !== null")
-    tablet.page.wait_for_function(
-        "caches.match('/counter/help/').then(kept => kept && caches.match('/counter/offline/')).then(Boolean)"
-    )
+    kept = "async () => navigator.serviceWorker.controller && await caches.match('/counter/help/') && 'yes'"
+    for _wait in range(100):
+        if tablet.page.evaluate(kept) == "yes":
+            break
+        tablet.page.wait_for_timeout(200)
     tablet.context.set_offline(True)
     tablet.page.reload()
     tablet.at("No connection")
@@ -137,8 +144,6 @@ def test_a_turn_that_ended_meanwhile_gives_the_words_back(tablet: Tablet) -> Non
     tablet.to_words()
     tablet.page.get_by_label("What they said, in their own words").fill("PLANTED before it ended")
     with using_role("owner"):
-        from pharmacies.models import Sitting
-
         Sitting.objects.update(ended_at="2026-01-01T00:00Z")
     tablet.choose("Save and send")
     tablet.at("This is no longer open here")

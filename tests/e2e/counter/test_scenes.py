@@ -1,6 +1,7 @@
 """The scenes of a counter, each in given / when / then."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -8,6 +9,8 @@ from playwright.sync_api import expect
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
 from pharmacies.models import District, Postcode
+from requests import actions
+from requests.enums import Danger
 from requests.models import CodewordRequest, Entry, Watch
 from requests.triage.entries import entries
 from requests.triage.rows import marks
@@ -63,7 +66,7 @@ def test_a_danger_record_in_twelve_touches(tablet: Tablet) -> None:
         "Continue",
     ):
         tablet.choose(answer)
-        tablet.page.wait_for_function("!document.querySelector('[aria-busy=true]')")
+        expect(tablet.page.locator("[aria-busy=true]")).to_have_count(0, timeout=20_000)
     tablet.at("Reference")
     assert tablet.touches <= 12
 
@@ -260,11 +263,6 @@ def test_safe_contact_as_they_say(tablet: Tablet, who: str, does: Callable[[Tabl
 
 def test_fifty_alarms_in_a_minute_are_fifty_rows(tablet: Tablet, cast: Cast) -> None:
     """Given a button that somebody leans on; when fifty alarms come; then none is dropped, and they are flagged."""
-    from uuid import uuid4
-
-    from requests import actions
-    from requests.enums import Danger
-
     by = cast.covered("norfolk")
     for _number in range(50):
         with scoped(by.scope):
