@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
 
-from ..enums import NoReference, Outcome, ReopenReason, StepKind
-from ..models import CodewordRequest, Offer, PoliceStep
+from ..enums import Event, NoReference, Outcome, ReopenReason, StepKind
+from ..models import CodewordRequest, Disposal, Offer, PoliceStep
 from .linking import links_of
-from .shared import NotPossible, held, locked, move
+from .shared import NotPossible, held, locked, move, note
 
 
 def close(
@@ -44,7 +44,10 @@ def close(
 
 
 def reopen(*, by: Principal, record: CodewordRequest, reason: ReopenReason) -> CodewordRequest:
-    """Open a closed record again; who does it holds it. How it was closed before stays in its history."""
+    """Open a closed record again; who does it holds it. How it was closed before stays in its history.
+
+    A disposal that was asked for is cancelled: it was decided about what was known then.
+    """
     record = locked(record)
     now, me = timezone.now(), UUID(by.actor.id)
     record.closed_at = record.closed_by = None
@@ -55,4 +58,7 @@ def reopen(*, by: Principal, record: CodewordRequest, reason: ReopenReason) -> C
     PoliceStep.objects.create(
         record=record, force_id=record.force_id, officer_id=me, kind=StepKind.REOPENED, code=reason
     )
+    asked = Disposal.objects.filter(record=record, cancelled_at__isnull=True)
+    if asked.update(cancelled_at=now, cancelled_by_id=me):
+        note(Event.DISPOSAL_CANCELLED, record, by)
     return record

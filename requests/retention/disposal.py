@@ -24,6 +24,7 @@ WHY_NOT = {
     "not approved": _("Somebody else must approve it first."),
     "open": _("It is not closed. Only a closed record is ever disposed of."),
     "offered": _("It is offered to another force."),
+    "closed anew": _("It was open again after its disposal was asked for. Ask anew."),
     "held": _("It is under legal hold."),
     "too early": _("The waiting time is not over yet."),
 }

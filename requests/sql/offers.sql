@@ -57,7 +57,7 @@ begin
     insert into requests_offer (id, record_id, from_force_id, to_force_id, state, reason, reference, attention,
                                 released_at, place, offered_at, offered_by_id, decline_reason)
         select gen_random_uuid(), wanted, found.force_id, receiver, 'open', why, found.reference, found.attention,
-               found.released_at, p.name || ', ' || p.postcode, now(), me, ''
+               found.released_at, coalesce(nullif(found.elsewhere, ''), p.name || ', ' || p.postcode), now(), me, ''
         from pharmacies_pharmacy p where p.id = found.pharmacy_id;
     perform pg_notify('ani_live', 'force:' || found.force_id), pg_notify('ani_live', 'force:' || receiver);
     return 'offered';
@@ -99,6 +99,16 @@ begin
         update requests_assessment set force_id = offer.to_force_id where record_id = offer.record_id;
         update requests_look set force_id = offer.to_force_id where record_id = offer.record_id;
         delete from requests_presence where record_id = offer.record_id;
+        -- What keeps it goes with it, in the name of who took it on; what was decided or promised by the sender ends.
+        update requests_hold set force_id = offer.to_force_id, placed_by_id = me
+            where record_id = offer.record_id and lifted_at is null;
+        update requests_accessrequest
+            set force_id = offer.to_force_id, closed_at = coalesce(closed_at, now()), closed_by_id = coalesce(closed_by_id, me)
+            where record_id = offer.record_id;
+        update requests_maskedentry set force_id = offer.to_force_id where record_id = offer.record_id;
+        update requests_disposal set cancelled_at = now(), cancelled_by_id = me
+            where record_id = offer.record_id and cancelled_at is null;
+        delete from vault.phone_mark where record_id = offer.record_id;  -- made with the sender's key
         -- A link holds records of one force together.
         update requests_link set ended_at = now(), ended_by_id = offer.offered_by_id
             where (record_id = offer.record_id or other_id = offer.record_id) and ended_at is null;

@@ -23,11 +23,16 @@ begin
     -- Only the tablet releases or withholds, and only the desk reads, claims and closes.
     if current_setting('ani.kind', true) = 'officer' and
         (new.danger, new.wish, new.alerted_at, new.agreed_at, new.overridden_at, new.override_reason, new.override_told,
-         new.withdrawn_at, new.mistaken_at, new.finished_at)
+         new.withdrawn_at, new.mistaken_at)
         is distinct from
         (old.danger, old.wish, old.alerted_at, old.agreed_at, old.overridden_at, old.override_reason, old.override_told,
-         old.withdrawn_at, old.mistaken_at, old.finished_at) then
+         old.withdrawn_at, old.mistaken_at) then
         raise exception 'what is released is not for the desk to change' using errcode = 'check_violation';
+    end if;
+    -- The receipt is the tablet's, but for one that is still out when the record passes to another force.
+    if current_setting('ani.kind', true) = 'officer' and new.finished_at is distinct from old.finished_at
+        and new.force_id = old.force_id then
+        raise exception 'the receipt is not for the desk to put away' using errcode = 'check_violation';
     end if;
     if current_setting('ani.kind', true) = 'tablet' and
         (new.read_at, new.read_by_id, new.claimed_at, new.claimed_by_id, new.closed_at, new.closed_by_id, new.outcome)

@@ -71,6 +71,8 @@ begin
         return query select 'open', null::uuid, null::integer;
     elsif exists (select from requests_offer o where o.record_id = target.id and o.state = 'open') then
         return query select 'offered', null::uuid, null::integer;
+    elsif target.closed_at > decision.requested_at or target.force_id <> decision.force_id then
+        return query select 'closed anew', null::uuid, null::integer;
     elsif exists (select from requests_hold h where h.record_id = target.id and h.lifted_at is null) then
         return query select 'held', null::uuid, null::integer;
     elsif wait is null or decision.approved_at + wait > now() then
