@@ -320,6 +320,8 @@ LIVE_MOST_STREAMS = env.int("LIVE_MOST_STREAMS", default=2000)
 
 PROCRASTINATE_IMPORT_PATHS = ["requests.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+# Each job is safe beside another of its kind; a mail server that hangs must not hold up the clocks.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 3}
 
 # What the monitoring system shows to read /metrics; without it, there is nothing at that address.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -28,9 +28,13 @@ def deliver(*, now: datetime) -> int:
 
 
 def _one(now: datetime) -> bool | None:
-    """The oldest due attempt: whether it went out, or None if there is none."""
+    """The oldest due attempt: whether it went out, or None if there is none or somebody is sending."""
     with using_role(ALIAS), scoped(Scope(Kind.WORKER)) as log:
         with connections[ALIAS].cursor() as cursor:
+            # One mail at a time, whoever sends: a server that hangs holds up one job of the worker and not all of them.
+            cursor.execute("select pg_try_advisory_xact_lock(hashtext('ani mail'))")
+            if cursor.fetchone() != (True,):
+                return None
             cursor.execute(
                 "select a.id, a.force_id, case when a.officer_id is null then s.duty_email else u.email end"
                 " from requests_attempt a join pharmacies_forcesettings s on s.force_id = a.force_id"

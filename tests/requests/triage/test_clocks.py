@@ -1,6 +1,8 @@
 """Clocks that run out: computed on reading, and told by the worker to people through real mail."""
 
-from collections.abc import Iterator
+import socket
+import threading
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from ani_portal.access.scope import scoped
-from requests import actions
+from requests import actions, tasks
 from requests.attention import clock
 from requests.clocks import run
 from requests.enums import Danger, NoticeKind, State
@@ -66,6 +68,41 @@ def test_what_could_not_be_sent_is_a_red_row(cast: Cast, post: Post) -> None:
         assert {attempt.problem for attempt in failed} == {"SMTPRecipientsRefused"}
         actions.acknowledge_attempts(by=by, attempts=[attempt.pk for attempt in failed])
         assert not Attempt.objects.filter(record=record, state="failed", acknowledged_at__isnull=True).exists()
+
+
+def test_a_mail_server_that_hangs_holds_up_no_clock(cast: Cast, settings: LazySettings) -> None:
+    """One mail waits for it and nothing else does: neither the clocks nor the next job for mail."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    a_record_with_everything(cast, "norfolk")
+    assert run(now=timezone.now() + timedelta(minutes=3)) > 1
+    as_owner(
+        "update requests_codewordrequest set claimed_at = now() - interval '1 hour', acted_at = null where id = %s",
+        record.pk,
+    )
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 120
+        sending = threading.Thread(target=_as_a_job, args=(tasks.mail_every_ten_seconds,))
+        sending.start()
+        caller, _address = silent.accept()  # it rang, and hears nothing
+        tasks.clocks_every_ten_seconds(0)
+        assert deliver(now=timezone.now()) == 0
+        assert sending.is_alive()
+        by = cast.officer("norfolk")
+        with scoped(by.scope):
+            assert CodewordRequest.objects.get(pk=record.pk).state == State.READ  # the claim lapsed meanwhile
+    caller.close()
+    sending.join(60)
+    assert settings.PROCRASTINATE_WORKER_DEFAULTS["concurrency"] > 1
+
+
+def _as_a_job(task: Callable[[int], None]) -> None:
+    try:
+        task(0)
+    finally:
+        for alias in connections:
+            connections[alias].close()
 
 
 def test_an_unwatched_queue_tells_the_duty_contact_at_once(cast: Cast, post: Post) -> None:
