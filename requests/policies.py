@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from ani_portal.access.permissions import Permission
 from ani_portal.access.principals import Principal
 from ani_portal.audit.models import AuditEntry
 from pharmacies.enums import Audience
@@ -140,7 +141,7 @@ def may_add(by: Principal, record: CodewordRequest) -> bool:
 
 def may_claim(by: Principal, record: CodewordRequest) -> bool:
     """Whether the button *Claim* leads anywhere."""
-    return record.state == State.READ
+    return record.state == State.READ and by.may(Permission.WORK_RECORD)
 
 
 def holds(by: Principal, record: CodewordRequest) -> bool:

@@ -39,6 +39,11 @@ def look(*, by: Principal, record: CodewordRequest, reason: LookReason) -> None:
     note(Event.LOOKED, record, by, reason=str(reason))
 
 
+def note_view(*, by: Principal, record: CodewordRequest) -> None:
+    """The record's page was shown to this officer."""
+    note(Event.VIEWED, record, by)
+
+
 def be_present(*, by: Principal, record: CodewordRequest) -> None:
     """This officer has it open now."""
     Presence.objects.bulk_create(

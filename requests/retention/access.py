@@ -12,10 +12,10 @@ from ani_portal.access.principals import Principal
 from ani_portal.sealing.keyring import SealBroken
 from ani_portal.sealing.seal import Seal, seal_of
 
-from ..actions import NotPossible
+from ..actions import NotPossible, look
 from ..actions.shared import locked, note
 from ..entry_words import words_of
-from ..enums import Event, HoldReason
+from ..enums import Event, HoldReason, LookReason
 from ..models import AccessRequest, CodewordRequest, Entry, Hold, MaskedEntry
 from .actions import place_hold
 
@@ -36,10 +36,13 @@ class ReviewLine:
 
 
 def open_access(*, by: Principal, record: CodewordRequest) -> AccessRequest:
-    """Begin to answer; the original is put under hold. Twice is once."""
+    """Begin to answer; colleagues see that, and the original is put under hold. Twice is once."""
     record = locked(record)
     if known := AccessRequest.objects.filter(record=record, closed_at__isnull=True).first():
         return known
+    if record.read_at is None:
+        raise NotPossible(_("An officer of the desk must open it first."))
+    look(by=by, record=record, reason=LookReason.ENQUIRY)
     made = AccessRequest.objects.create(record=record, force_id=record.force_id, opened_by_id=UUID(by.actor.id))
     if not Hold.objects.filter(record=record, reason=HoldReason.SUBJECT_ACCESS, lifted_at__isnull=True).exists():
         review: date = timezone.localdate() + HOLD_FOR

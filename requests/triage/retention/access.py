@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
+from ani_portal.access.scope import current_log
 from requests.actions import NotPossible
 from requests.enums import Event
 from requests.policies import released_record
@@ -18,6 +19,7 @@ from requests.retention.policies import access_request
 
 from ..views import page
 from .forms import MaskForm
+from .views import record_page
 
 
 @allow(Permission.ANSWER_ACCESS)
@@ -25,7 +27,11 @@ from .forms import MaskForm
 def begin(request: GuardedRequest, record: UUID) -> HttpResponse:
     """Begin to answer for one record; it is put under hold."""
     by = request.principal
-    made = acts.open_access(by=by, record=released_record(by, record))
+    found = released_record(by, record)
+    try:
+        made = acts.open_access(by=by, record=found)
+    except NotPossible as refusal:
+        return record_page(request, record, 409, refusal=str(refusal))
     return redirect("triage:retention:access", access=made.pk)
 
 
@@ -39,6 +45,9 @@ def review_page(request: GuardedRequest, access: UUID) -> HttpResponse:
 def _review(request: GuardedRequest, access: UUID, status: int = 200, **more: Any) -> HttpResponse:
     by = request.principal
     found = access_request(by, access)
+    if request.method == "POST":
+        # A GET has its row of the log before it is read; what is read as the answer to a refused POST gets one here.
+        current_log().note(Event.ACCESS_READ, by=by.actor, force=by.force_id, on=("access", access))
     typed: dict[UUID, MaskForm] = more.pop("typed", {})
     lines: list[dict[str, Any]] = []
     for line in acts.review(found):

@@ -57,10 +57,11 @@ def _overview(request: GuardedRequest, status: int = 200, refusal: str = "") -> 
 @require_safe
 def record(request: GuardedRequest, record: UUID) -> HttpResponse:
     """One record's holds and decisions; none of its words."""
-    return _record(request, record)
+    return record_page(request, record)
 
 
-def _record(request: GuardedRequest, record: UUID, status: int = 200, **more: Any) -> HttpResponse:
+def record_page(request: GuardedRequest, record: UUID, status: int = 200, **more: Any) -> HttpResponse:
+    """The same, with what was refused or filled in wrongly."""
     by, now = request.principal, timezone.now()
     found = released_record(by, record)
     return page(
@@ -79,7 +80,7 @@ def ask(request: GuardedRequest, record: UUID) -> HttpResponse:
     try:
         actions.ask_disposal(by=by, record=released_record(by, record))
     except NotPossible as refusal:
-        return _record(request, record, 409, refusal=str(refusal))
+        return record_page(request, record, 409, refusal=str(refusal))
     return redirect("triage:retention:overview")
 
 
@@ -121,7 +122,7 @@ def hold(request: GuardedRequest, record: UUID) -> HttpResponse:
     found = released_record(by, record)
     form = HoldForm(request.POST)
     if not form.is_valid():
-        return _record(request, record, 422, form=form)
+        return record_page(request, record, 422, form=form)
     data = form.cleaned_data
     actions.place_hold(by=by, record=found, reason=HoldReason(data["reason"]), review_on=data["review_on"])
     return redirect("triage:retention:record", record=record)

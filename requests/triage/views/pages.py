@@ -29,6 +29,7 @@ def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> 
         "may_find": by.may(Permission.FIND_RECORD),
         "may_see_retention": by.may(Permission.SEE_RETENTION),
         "may_see_queue": by.may(Permission.SEE_QUEUE),
+        "may_work": by.may(Permission.WORK_RECORD),
         "supervises": by.may(Permission.SUPERVISE),
         **more,
     }
