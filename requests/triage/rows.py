@@ -48,6 +48,13 @@ def waited_text(waited: timedelta) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
 
 
+def place(record: CodewordRequest) -> str:
+    """Where they are: at the pharmacy, or at the postcode that staff gave instead of it."""
+    if record.elsewhere:
+        return _("%(postcode)s, NOT at the pharmacy") % {"postcode": record.elsewhere}
+    return f"{record.pharmacy.name}, {record.pharmacy.postcode}"
+
+
 def row(record: CodewordRequest, settings: ForceSettings, now: datetime, present: Iterable[str] = ()) -> Row:
     """A record as a row of the queue: nothing that a person said."""
     time = clock(record, settings, now)
@@ -55,7 +62,7 @@ def row(record: CodewordRequest, settings: ForceSettings, now: datetime, present
     return Row(
         id=str(record.pk),
         open_url=reverse("triage:open", args=[record.pk]),
-        place=f"{record.pharmacy.name}, {record.pharmacy.postcode}",
+        place=place(record),
         waited=waited_text(time.waited),
         since=(record.released_at or record.started_at).isoformat(),
         facts=[record.reference, *marks(record)],
