@@ -4,6 +4,7 @@
 const BEAT_EVERY = 10_000;
 const SOUND_EVERY = 4_000;
 const QUIET_FOR = 60_000;
+const DEAD_TURNS = 3; // a dead feed sounds once in so many turns
 
 const armed = document.querySelector("[data-armed]");
 const form = document.querySelector("[data-arm-form]");
@@ -13,6 +14,7 @@ let audio;
 let touched = true;
 let quietUntil = 0;
 let heard = new Set();
+let deadTurns = 0;
 
 // An id of this browser tab and nothing else, so that going from page to page stays one watch.
 const page = sessionStorage.getItem("page") ?? crypto.randomUUID();
@@ -74,8 +76,15 @@ async function beat(isLive) {
   }
 }
 
-function ring() {
+function ring(isDead = () => false) {
   if (armed.dataset.armed !== "yes") return;
+  // A feed that is dead cannot say what waits: low and slow, until it is back or quiet is asked for.
+  if (isDead()) {
+    for (const silence of document.querySelectorAll("[data-silence]")) silence.hidden = false;
+    if (Date.now() > quietUntil && ++deadTurns % DEAD_TURNS === 1) tone(330);
+    return;
+  }
+  deadTurns = 0;
   const loud = (document.querySelector("[data-loud]")?.dataset.loud ?? "").split(" ").filter(Boolean);
   for (const silence of document.querySelectorAll("[data-silence]")) silence.hidden = !loud.length;
   const fresh = loud.filter((id) => !heard.has(id));
@@ -90,13 +99,13 @@ function ring() {
 function notify() {
   if (!("Notification" in window) || Notification.permission !== "granted") return;
   try {
-    new Notification(document.body.dataset.waitingWords ?? "Something is waiting", { tag: "desk", renotify: true });
+    new Notification(document.querySelector("[data-live]").dataset.wordsWaiting, { tag: "desk", renotify: true });
   } catch {
     // Some browsers allow it only in a service worker; the sound is the alarm.
   }
 }
 
-export function startAlarm(isLive) {
+export function startAlarm(isLive, isDead) {
   if (!armed || !form) return;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -112,7 +121,7 @@ export function startAlarm(isLive) {
   }
   goOn().then(() => beat(isLive));
   setInterval(() => beat(isLive), BEAT_EVERY);
-  setInterval(ring, SOUND_EVERY);
+  setInterval(() => ring(isDead), SOUND_EVERY);
   document.body.addEventListener("htmx:afterSwap", () => {
     if ((document.querySelector("[data-loud]")?.dataset.loud ?? "").split(" ").some((id) => id && !heard.has(id))) ring();
   });

@@ -37,8 +37,11 @@ def queue(request: GuardedRequest) -> HttpResponse:
 @allow(Permission.SEE_QUEUE, when_locked=True)
 @require_safe
 def queue_rows(request: GuardedRequest) -> HttpResponse:
-    """The queue's rows alone: what an open page asks for when something changed, and every few seconds besides."""
-    if request.locked:
+    """The queue's rows alone: what an open page asks for when something changed, and every few seconds besides.
+
+    A page that shows no queue asks for the count only, so that its alarm hears what waits.
+    """
+    if request.locked or request.GET.get("only") == "count":
         return render(request, "triage/_rows_locked.html", _queue(request))
     return render(request, "triage/_rows.html", _queue(request))
 
