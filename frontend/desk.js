@@ -1,6 +1,7 @@
 // The desk. Rows are read by the officer's own request; the stream only says that something changed, and that it lives.
 import { startAlarm, startPresence } from "./_alarm.js";
 import "./_idle.js";
+import { startKeeping } from "./_keep.js";
 import { startKeys } from "./_keys.js";
 import { start } from "./_start.js";
 
@@ -21,7 +22,7 @@ function showState() {
   const age = lastBeat ? Date.now() - lastBeat : Infinity;
   const state = age < STALE_AFTER ? "live" : age < DEAD_AFTER ? "stale" : lastBeat ? "dead" : sinceLoad() > DEAD_AFTER ? "dead" : "stale";
   if (bar.dataset.liveState !== state) bar.dataset.liveState = state;
-  const checked = lastBeat ? `${Math.round(age / 1000)} s` : "–";
+  const checked = lastBeat ? `${Math.round(age / 1000)} ${bar.dataset.wordsSeconds}` : "–";
   for (const slot of bar.querySelectorAll("[data-live-checked]")) slot.textContent = checked;
   showTitle(state);
 }
@@ -32,7 +33,7 @@ const plainTitle = document.title;
 
 function showTitle(state) {
   const waiting = Number(document.querySelector("[data-waiting]")?.dataset.waiting || 0);
-  document.title = state === "dead" ? `NOT LIVE · ${plainTitle}` : waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
+  document.title = state === "dead" ? `${bar.dataset.wordsDead} · ${plainTitle}` : waiting ? `(${waiting}) ${plainTitle}` : plainTitle;
 }
 
 function beat() {
@@ -87,8 +88,28 @@ document.body.addEventListener("htmx:afterSwap", () => {
 // A signed-out answer must not be swapped into the queue.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 403) location.reload();
+  else if (choosingIn(event.detail.target)) onlyHear(event);
 });
 
-startAlarm(() => lastBeat && Date.now() - lastBeat < STALE_AFTER);
+// While somebody has a list open in the rows, the rows stay under their hand; what waits is heard all the same.
+const choosingIn = (target) => target.matches("[data-rows]") && target.querySelector("select:focus, details[open]:focus-within");
+
+function onlyHear(event) {
+  event.detail.shouldSwap = false;
+  const [now, next] = [event.detail.target, new DOMParser().parseFromString(event.detail.serverResponse, "text/html")].map((one) =>
+    one.querySelector("[data-loud]"),
+  );
+  if (now && next) Object.assign(now.dataset, { loud: next.dataset.loud, waiting: next.dataset.waiting });
+}
+
+document.body.addEventListener("focusout", (event) => {
+  if (event.target.closest("[data-rows] select")) setTimeout(() => document.body.dispatchEvent(new Event("changed")));
+});
+
+startAlarm(
+  () => lastBeat && Date.now() - lastBeat < STALE_AFTER,
+  () => bar?.dataset.liveState === "dead",
+);
+startKeeping();
 startPresence();
 startKeys();

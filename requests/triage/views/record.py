@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -51,10 +50,10 @@ def readable(request: GuardedRequest, found: CodewordRequest) -> bool:
     return found.read_at is not None and may_read(request.principal, found, settings, since)
 
 
-@allow(Permission.OPEN_RECORD)
+@allow(Permission.WORK_RECORD)
 @require_POST
 def open_record(request: GuardedRequest, record: UUID) -> HttpResponse:
-    """Open it, on purpose: the tablet then says that an officer read it."""
+    """Open it, on purpose: the tablet then says that an officer read it. So only for who may then work on it."""
     actions.read(by=request.principal, record=released_record(request.principal, record))
     return redirect("triage:record", record=record)
 
@@ -92,8 +91,9 @@ def record_entries(request: GuardedRequest, record: UUID) -> HttpResponse:
     if found.read_at is None:
         return HttpResponse(status=204)
     if not looked_at(request.principal, found) or not readable(request, found):
-        # Nobody reads without a row of the log: the page writes one, this fragment (every few seconds) does not.
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("triage:record", args=[record])})
+        # Nobody reads without a row of the log: the page writes one, this fragment (every few seconds) does not. It takes
+        # the words away and leaves what the officer is writing where it is.
+        return render(request, "triage/_lost.html", {"record": found})
     return render(request, "triage/_live.html", shown(request, found) | {"swap": True})
 
 
@@ -166,6 +166,9 @@ def shown(request: GuardedRequest, found: CodewordRequest) -> dict[str, Any]:
 def record_page(request: GuardedRequest, found: CodewordRequest, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page; a form that was filled in wrongly comes in `more` and keeps what was typed."""
     by = request.principal
+    if request.method == "POST":
+        # A GET has its row of the log before it is read; what is read as the answer to a POST gets one here.
+        actions.note_view(by=by, record=found)
     settings = force_of(by).settings
     unheld = {
         "note_form": forms.NoteForm(initial={"key": uuid4()}),

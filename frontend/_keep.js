@@ -1,0 +1,101 @@
+// Nothing that an officer is writing is lost by another button of the same page: forms of a record are sent from here,
+// the record is put in anew, and what stood unsaved in the other forms goes back. It is kept in this page's memory only.
+import { start } from "./_start.js";
+
+let isSending = false;
+
+const formsOf = (place) => [...place.querySelectorAll("form[action]")];
+
+const isPick = (box) => box.type === "checkbox" || box.type === "radio";
+
+function isChanged(box) {
+  if (!box.name || ["hidden", "submit", "button"].includes(box.type)) return false;
+  // A form that came back refused holds what was typed as if it had always stood there.
+  if ("refused" in box.form.dataset || box.form.querySelector(".govuk-error-summary")) return isPick(box) ? box.checked : box.value !== "";
+  if (isPick(box)) return box.checked !== box.defaultChecked;
+  if (box instanceof HTMLSelectElement) {
+    const first = [...box.options].findIndex((one) => one.defaultSelected);
+    return box.selectedIndex !== Math.max(0, first);
+  }
+  return box.value !== box.defaultValue;
+}
+
+function unsaved(place, sent) {
+  return formsOf(place)
+    .filter((form) => form !== sent)
+    .flatMap((form) => [...form.elements].filter(isChanged).map((box) => ({ action: form.getAttribute("action"), box })));
+}
+
+function putBack(place, kept) {
+  for (const { action, box } of kept) {
+    const form = formsOf(place).find((one) => one.getAttribute("action") === action);
+    const same = [...(form?.elements ?? [])].find((one) => one.name === box.name && (!isPick(box) || one.value === box.value));
+    if (!same) continue;
+    if (isPick(box)) same.checked = box.checked;
+    else same.value = box.value;
+    same.closest("details")?.setAttribute("open", "");
+  }
+}
+
+function say(place, text) {
+  const notice = document.createElement("p");
+  notice.className = "notice notice--late";
+  notice.setAttribute("role", "alert");
+  notice.textContent = text;
+  place.querySelector(":scope > .notice")?.remove();
+  place.prepend(notice);
+  notice.scrollIntoView({ block: "nearest" });
+}
+
+function focusAgain(place, action, name) {
+  if (place.querySelector(".govuk-error-summary")) return; // it takes the focus itself
+  const button = formsOf(place)
+    .find((one) => one.getAttribute("action") === action)
+    ?.querySelector(`button${name ? `[value="${CSS.escape(name)}"]` : ""}`);
+  const heading = place.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  (button ?? heading)?.focus();
+}
+
+async function send(form, button) {
+  const record = document.querySelector(".record");
+  const body = new FormData(form, button);
+  const action = form.getAttribute("action");
+  const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector(".record");
+  const kept = unsaved(record, form);
+  if (fresh) {
+    putBack(fresh, kept);
+    if (!answer.ok) formsOf(fresh).find((one) => one.getAttribute("action") === action)?.setAttribute("data-refused", "");
+    record.replaceWith(fresh);
+    window.htmx.process(fresh);
+    start();
+    focusAgain(fresh, action, button?.value);
+  } else if (answer.ok && (new URL(answer.url).pathname !== location.pathname || !kept.length)) {
+    location.assign(answer.url);
+  } else {
+    const why = page.querySelector(".notice, h1, .govuk-heading-l")?.textContent.trim();
+    say(record, why || record.dataset.notSent);
+    document.body.dispatchEvent(new Event("changed"));
+  }
+}
+
+export function startKeeping() {
+  if (!document.querySelector(".record[data-keeps]")) return;
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.target || !form.closest(".record[data-keeps]")) return;
+    event.preventDefault();
+    if (isSending) return;
+    isSending = true;
+    try {
+      await send(form, event.submitter);
+    } catch {
+      const record = document.querySelector(".record");
+      say(record, record.dataset.notSent);
+    } finally {
+      isSending = false;
+    }
+  });
+}
