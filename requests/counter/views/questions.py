@@ -43,6 +43,9 @@ def answer(request: GuardedRequest) -> HttpResponse:
     record = open_receipt(by, asked_of)
     if record is None and (asked_of is not None or step.name != "danger" or not by.may(Permission.RECORD)):
         return gone(request)
+    if record is not None and step.typed and "skip" in request.POST:
+        actions.drop_draft(by=by, record=record)
+        return _go_on(request, by, record, following(step.name, record, {}))
     form = step.form(request.POST)
     if not form.is_valid():
         return screens.question(request, by, step.name, record, 422, form=form)
@@ -59,7 +62,10 @@ def answer(request: GuardedRequest) -> HttpResponse:
         return screens.question(request, by, step.name, record, 409, refusal=str(refusal), form=form)
     if step.typed:
         actions.drop_draft(by=by, record=record)
-    coming = following(step.name, record, form.cleaned_data)
+    return _go_on(request, by, record, following(step.name, record, form.cleaned_data))
+
+
+def _go_on(request: GuardedRequest, by: Principal, record: CodewordRequest, coming: str) -> HttpResponse:
     actions.go_to(by=by, record=record, step=coming)
     return screens.question(request, by, coming, record)
 
