@@ -55,6 +55,9 @@ WISH_SENDS = {
     Wish.COULD_NOT_ASK: Sends(_("Nothing about them is sent. What was typed is destroyed after four hours."), False),
 }
 
-WISH_SENDS_AFTER_ALERT = _(
-    "Police already know that somebody here is in danger. They are told that police are not wanted."
-)
+WISH_SENDS_AFTER_ALERT = {
+    Wish.SUPPORT: _("Police already know that somebody here is in danger. They are told that police are not wanted."),
+    Wish.SPACE: _("Police already know that somebody here is in danger. They are told that police are not wanted."),
+    # Nobody said no, so police are not told that somebody did.
+    Wish.COULD_NOT_ASK: _("Police already know that somebody here is in danger. That stays; nothing else is sent."),
+}

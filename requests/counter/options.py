@@ -33,7 +33,7 @@ def offered(choices: Any, hints: dict[str, Any] | None = None) -> list[dict[str,
 def _wish(record: CodewordRequest | None) -> dict[str, Any]:
     alerted = record is not None and record.alerted_at is not None
     hints = {
-        str(wish): WISH_SENDS_AFTER_ALERT if alerted and not sends.words else sends.now
+        str(wish): WISH_SENDS_AFTER_ALERT.get(wish, sends.now) if alerted else sends.now
         for wish, sends in WISH_SENDS.items()
     }
     found = offered(Wish, hints)

@@ -1,0 +1,30 @@
+"""What a screen says of what police know is so, in every state."""
+
+from requests.enums import Danger, Wish
+from tests.cast import Cast
+from tests.requests.steps import agreed, started, wished
+from tests.visitors import tablet
+
+from .screen_steps import answer, post, words_of
+
+
+def test_could_not_ask_after_an_alert_is_no_no(cast: Cast) -> None:
+    """Given an alert; when nobody could be asked; then no screen says that police were told of a no."""
+    by = cast.recorder("norfolk")
+    record = started(by, Danger.YES)
+    client = tablet(cast, "norfolk", "AB")
+    asked = words_of(post(client, "go", record, to="wish"))
+    assert asked.count("They are told that police are not wanted") == 2
+    assert "That stays; nothing else is sent" in asked
+    shown = words_of(answer(client, record, "wish", wish="could_not_ask"))
+    assert "not wanted" not in shown
+    assert "Nothing else was sent" in shown
+
+
+def test_after_a_no_the_support_screen_knows_what_was_sent(cast: Cast) -> None:
+    """Given words that were agreed to; when the person says no; then nothing claims that no words were sent."""
+    by = cast.recorder("norfolk")
+    record = agreed(by, wished(by, started(by), Wish.POLICE_NOW))
+    shown = words_of(answer(tablet(cast, "norfolk", "AB"), record, "wish", wish="support"))
+    assert "police are not wanted" in shown and "cannot be called back" in shown
+    assert "No words were sent" not in shown and "in danger, and" not in shown
