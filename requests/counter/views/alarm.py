@@ -29,6 +29,8 @@ def alarm(request: GuardedRequest) -> HttpResponse:
     """The second of two taps: in the police queue, whoever is at the tablet. The same button again is one record."""
     by = request.principal
     record = open_receipt(by, parse_id(request.POST.get("record")), mistaken=True)
+    if record is not None and record.is_drill:
+        record = None  # this button is always real: a drill is left as it is, and a real record is made
     if record is not None:
         try:
             record = actions.raise_alert(by=by, record=record)
