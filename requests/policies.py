@@ -133,10 +133,24 @@ def open_receipt(by: Principal, record_id: UUID | None, *, mistaken: bool = Fals
 
 
 def may_add(by: Principal, record: CodewordRequest) -> bool:
-    """Who recorded it may add to it: the person who gave the PIN, or, without one, whoever is at that tablet."""
+    """Who recorded it may add to it: the person who gave the PIN; without one, that turn, and, once police know of
+    it, whoever is at that tablet."""
     if record.recorder_id is not None:
         return record.recorder_id == by.scope.staff
-    return record.tablet_id == by.scope.tablet
+    if record.tablet_id != by.scope.tablet:
+        return False
+    return record.released_at is not None or record.sitting_id in (None, by.scope.sitting)
+
+
+def may_decide(by: Principal, record: CodewordRequest) -> bool:
+    """Who may say what the person wants, or override it: somebody whose turn it is, never an uncovered tablet alone.
+
+    What somebody without a PIN recorded is decided in the same turn, or by a colleague with a PIN, not by whoever types
+    a name next; an alarm from the cover belongs to nobody yet, so to whoever begins a turn at that tablet.
+    """
+    if by.scope.sitting is None or not may_add(by, record):
+        return False
+    return by.scope.staff is not None or record.sitting_id in (None, by.scope.sitting)
 
 
 def may_claim(by: Principal, record: CodewordRequest) -> bool:

@@ -14,6 +14,7 @@ from ani_portal.sealing.seal import new_seal
 
 from ..enums import CONFLICTS, WANTS_POLICE, Connected, Danger, EntryKind, Event, Level, Override, State, Told, Wish
 from ..models import CodewordRequest, Entry
+from ..policies import may_decide
 from ..references import new_reference
 from ..release import may_release_words
 from .shared import Gone, NotPossible, call, insert_entry, insert_once, locked, locked_open, note, released, save, tell
@@ -125,9 +126,16 @@ def raise_alert(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     return record
 
 
+def _to_decide(by: Principal, record: CodewordRequest) -> CodewordRequest:
+    record = locked_open(record)
+    if not may_decide(by, record):
+        raise NotPossible(_("A name goes with that decision. Cover the tablet and choose your own tile first."))
+    return record
+
+
 def answer_wish(*, by: Principal, record: CodewordRequest, wish: Wish) -> CodewordRequest:
     """What the person would like. A *no* after a release marks it and withholds the words."""
-    record = locked_open(record)
+    record = _to_decide(by, record)
     fields = ["wish"]
     if wish in WANTS_POLICE:
         # Words that were agreed to and then withheld need a new agreement, not only a new wish.
@@ -153,7 +161,7 @@ def answer_wish(*, by: Principal, record: CodewordRequest, wish: Wish) -> Codewo
 
 def agree(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
     """The person agreed that police are told: from now on police read each answer as it is saved. Twice is once."""
-    record = locked_open(record)
+    record = _to_decide(by, record)
     if record.wish not in WANTS_POLICE:
         raise NotPossible(_("Ask first what they would like. Nothing goes to police unless they want police."))
     fields = []
@@ -174,7 +182,7 @@ def agree(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
 
 def override(*, by: Principal, record: CodewordRequest, reason: Override, told: Told) -> CodewordRequest:
     """Release words without agreement, for a reason from the closed list. Who decided is who is signed in."""
-    record = locked_open(record)
+    record = _to_decide(by, record)
     if record.overridden_at is not None:
         return record
     record.overridden_at, record.override_reason, record.override_told = timezone.now(), reason, told

@@ -15,10 +15,12 @@ from pharmacies.models import ForceSettings
 from pharmacies.principals import TOKEN_FIELD
 
 from .. import actions
+from ..enums import State
 from ..models import CodewordRequest
 from ..policies import (
     child_lines,
     may_add,
+    may_decide,
     messages_of,
     open_receipts,
     pharmacy_of,
@@ -30,7 +32,7 @@ from ..policies import (
 from ..watch import is_watched
 from . import words
 from .options import options_of
-from .steps import BY_NAME, RECEIPT
+from .steps import BY_NAME, DECISIONS, RECEIPT
 
 
 def token_of(request: HttpRequest) -> str:
@@ -126,7 +128,10 @@ def question(
     request: HttpRequest, by: Principal, name: str, record: CodewordRequest | None, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The screen of one question, or the receipt."""
-    if name == RECEIPT and record is not None:
+    if record is not None and (
+        # What police have finished with asks nothing any more.
+        name == RECEIPT or record.state == State.CLOSED or (name in DECISIONS and not may_decide(by, record))
+    ):
         return receipt(request, by, record, status, **more)
     step = BY_NAME[name]
     form = more.get("form")
@@ -158,7 +163,12 @@ def who(by: Principal, record: CodewordRequest | None) -> dict[str, Any]:
     """Which person a screen is about, and who else is in the pharmacy."""
     people = [one for one in open_receipts(by) if may_add(by, one)]
     others = [one for one in people if record is None or one.pk != record.pk]
-    return {"person": record if record and others else None, "others": others, "may_record": by.may(Permission.RECORD)}
+    return {
+        "person": record if record and others else None,
+        "others": others,
+        "may_record": by.may(Permission.RECORD),
+        "may_decide": record is not None and may_decide(by, record),
+    }
 
 
 def parse_id(value: str | None) -> UUID | None:

@@ -103,6 +103,8 @@ STEPS = (
     Step("add", AddForm, saving.words, _on_purpose, _("More to add"), _receipt, typed=True),
 )  # fmt: skip
 BY_NAME = {step.name: step for step in STEPS}
+# What the person wants, or what goes against it: never without somebody whose turn it is.
+DECISIONS = {"wish", "agree", "override"}
 # Where a button may lead on purpose.
 WAYS = {"override", "words", "wish", "support", "again", "left", "mistaken", "add", RECEIPT}
 

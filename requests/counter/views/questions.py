@@ -4,6 +4,7 @@ from contextlib import suppress
 from uuid import uuid5
 
 from django.http import HttpResponse, HttpResponseBadRequest
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ani_portal.access.decorators import GuardedRequest, allow
@@ -13,12 +14,12 @@ from ani_portal.access.principals import Principal
 from pharmacies import actions as pharmacy_actions
 
 from ... import actions
-from ...enums import Danger, EntryKind, Wish
+from ...enums import Danger, EntryKind, State, Wish
 from ...models import CodewordRequest
-from ...policies import open_receipt, turn_of
+from ...policies import may_decide, open_receipt, turn_of
 from .. import screens
 from ..screens import parse_id
-from ..steps import BY_NAME, RECEIPT, WAYS, following
+from ..steps import BY_NAME, DECISIONS, RECEIPT, WAYS, following
 
 
 def start_of(by: Principal, *, drill: bool) -> actions.Start:
@@ -43,6 +44,8 @@ def answer(request: GuardedRequest) -> HttpResponse:
     record = open_receipt(by, asked_of)
     if record is None and (asked_of is not None or step.name != "danger" or not by.may(Permission.RECORD)):
         return gone(request)
+    if record is not None and record.state == State.CLOSED:
+        return closed(request, by, record)
     if record is not None and step.typed and "skip" in request.POST:
         actions.drop_draft(by=by, record=record)
         return _go_on(request, by, record, following(step.name, record, {}))
@@ -56,9 +59,14 @@ def answer(request: GuardedRequest) -> HttpResponse:
             _name_recorder(by, record)
         else:
             record = step.save(by, record, key, form.cleaned_data)
+            if step.name in DECISIONS and record.recorder_id is None:
+                _name_recorder(by, record)  # an alarm from the cover bears no name yet
     except actions.Gone:
         return gone(request)
     except actions.NotPossible as refusal:
+        now = open_receipt(by, asked_of)
+        if now is not None and now.state == State.CLOSED:
+            return closed(request, by, now)  # at the same moment
         return screens.question(request, by, step.name, record, 409, refusal=str(refusal), form=form)
     if step.typed:
         actions.drop_draft(by=by, record=record)
@@ -72,14 +80,19 @@ def _go_on(request: GuardedRequest, by: Principal, record: CodewordRequest, comi
 
 def _name_recorder(by: Principal, record: CodewordRequest) -> None:
     if by.scope.staff is None and by.scope.sitting is not None and (name := pharmacy_actions.typed_name(by=by)):
-        actions.add_entry(
-            by=by, record=record, key=uuid5(record.key, "recorder"), kind=EntryKind.RECORDER, value={"text": name}
-        )
+        key = uuid5(record.key, f"recorder {by.scope.sitting}")
+        actions.add_entry(by=by, record=record, key=key, kind=EntryKind.RECORDER, value={"text": name})
 
 
 def gone(request: GuardedRequest) -> HttpResponse:
     """An answer for a record that is closed, put away, or somebody else's: nothing written, and a way on."""
     return screens.screen(request, request.principal, "gone", 409)
+
+
+def closed(request: GuardedRequest, by: Principal, record: CodewordRequest) -> HttpResponse:
+    """An answer for a record that police have finished with: not kept, and its receipt, from which there is a way on."""
+    refusal = _("Police have finished with this, so what you entered now was not sent. Start again, or ring 999 or 101.")
+    return screens.receipt(request, by, record, 409, refusal=refusal)
 
 
 @allow(Permission.USE_TABLET)
@@ -187,7 +200,8 @@ def finish(request: GuardedRequest) -> HttpResponse:
     """Finish and cover: the receipt is gone for good."""
     by = request.principal
     record = open_receipt(by, parse_id(request.POST.get("record")))
-    if record is not None:
+    # An alarm that nobody has read and nobody put a name to stays on the cover: it is nobody's to put away.
+    if record is not None and (record.read_at is not None or may_decide(by, record)):
         # Twice at the same moment: the second finds it put away, which is what was wanted.
         with suppress(actions.Gone):
             if not record.wish and record.released_at is None:

@@ -1,0 +1,23 @@
+"""No screen leaves staff stuck, and none leads away from what they were doing."""
+
+from requests.enums import Wish
+from tests.cast import Cast
+from tests.requests.steps import agreed, started, wished
+from tests.requests.triage.desk_steps import claimed, closed
+from tests.visitors import tablet
+
+from .screen_steps import answer, post, words_of
+
+
+def test_police_close_while_questions_are_asked(cast: Cast) -> None:
+    """Given a record that police close early; when the next answer is sent, or it is taken up again; then its receipt."""
+    by, officer = cast.recorder("norfolk"), cast.officer("norfolk")
+    record = agreed(by, wished(by, started(by), Wish.POLICE_NOW))
+    client = tablet(cast, "norfolk", "AB")
+    assert answer(client, record, "connected", connected="no").status_code == 200
+    claimed(officer, record)
+    closed(officer, record)
+    shown = answer(client, record, "contact", ring="safe")
+    assert shown.status_code == 409
+    assert "was not sent" in words_of(shown) and "Finish and cover" in words_of(shown)
+    assert "Finish and cover" in words_of(post(client, "resume", record))
