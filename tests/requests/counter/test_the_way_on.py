@@ -1,5 +1,7 @@
 """No screen leaves staff stuck, and none leads away from what they were doing."""
 
+import pytest
+
 from requests.enums import Wish
 from tests.cast import Cast
 from tests.requests.steps import agreed, started, wished
@@ -21,3 +23,16 @@ def test_police_close_while_questions_are_asked(cast: Cast) -> None:
     assert shown.status_code == 409
     assert "was not sent" in words_of(shown) and "Finish and cover" in words_of(shown)
     assert "Finish and cover" in words_of(post(client, "resume", record))
+
+
+@pytest.mark.parametrize("wish", [Wish.SUPPORT, Wish.POLICE_LATER])
+def test_they_can_change_their_mind_on_every_screen_that_says_what_they_want(cast: Cast, wish: Wish) -> None:
+    """Given *support only*, or an agreement; when they think again; then receipt and support lead back to the choice."""
+    by = cast.recorder("norfolk")
+    record = wished(by, started(by), wish)
+    if wish == Wish.POLICE_LATER:
+        agreed(by, record)
+    client = tablet(cast, "norfolk", "AB")
+    for screen in (post(client, "receipt", record), post(client, "go", record, to="support")):
+        assert "They have changed their mind" in words_of(screen)
+    assert "What would they like?" in words_of(post(client, "go", record, to="wish"))
