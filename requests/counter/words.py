@@ -72,15 +72,15 @@ CLOSED: dict[str, Promise | str] = {
 def states(record: CodewordRequest, settings: ForceSettings, now: datetime, *, watched: bool) -> list[Line]:
     """The three states of a record, as the tablet shows them; what is late is loud."""
     if record.released_at is None:
-        return [Line(_("Not sent: police know nothing of this."), True)]
+        return [Line(_("Not sent: police know nothing of this."), False)]
     sent = at(record.released_at, seconds=True)
     if record.read_at is None:
-        lines = [Line(_("In the police queue, %(time)s. Nobody has read it yet.") % {"time": sent}, True)]
+        lines = [Line(_("In the police queue, %(time)s.") % {"time": sent}, True)]
         if clock(record, settings, now).overdue:
             return [*lines, Line(str(LATE), False, late=True)]
         if not watched:
             return [*lines, Line(str(UNWATCHED), False, late=True)]
-        return [*lines, Line(_("Read by an officer"), False)]
+        return [*lines, Line(_("No officer has read it yet."), False)]
     lines = [
         Line(_("In the police queue, %(time)s.") % {"time": sent}, True),
         Line(_("Read by an officer at %(time)s.") % {"time": at(record.read_at)}, True),

@@ -3,6 +3,7 @@
 from requests.enums import Danger, Wish
 from tests.cast import Cast
 from tests.requests.steps import agreed, started, wished
+from tests.requests.triage.desk_steps import opened
 from tests.visitors import tablet
 
 from .screen_steps import answer, post, words_of
@@ -28,3 +29,22 @@ def test_after_a_no_the_support_screen_knows_what_was_sent(cast: Cast) -> None:
     shown = words_of(answer(tablet(cast, "norfolk", "AB"), record, "wish", wish="support"))
     assert "police are not wanted" in shown and "cannot be called back" in shown
     assert "No words were sent" not in shown and "in danger, and" not in shown
+
+
+def test_the_receipt_says_nothing_twice_and_nothing_that_is_over(cast: Cast) -> None:
+    """Given an alert on its receipt; when an officer reads it; then the part that changes by itself says only that."""
+    by = cast.recorder("norfolk")
+    record = started(by, Danger.YES)
+    client = tablet(cast, "norfolk", "AB")
+    assert "No officer has read it yet" in words_of(post(client, "receipt", record))
+    assert "when somebody reads it" in words_of(post(client, "live", record, part="receipt"))
+    opened(cast.officer("norfolk"), record)
+    later = words_of(post(client, "live", record, part="receipt"))
+    assert "Read by an officer at" in later and "reads it" not in later and "No officer has read" not in later
+
+
+def test_what_was_not_sent_bears_no_sign_of_done(cast: Cast) -> None:
+    """Given support only; when its receipt is shown; then *not sent* is no line that is done."""
+    by = cast.recorder("norfolk")
+    shown = words_of(post(tablet(cast, "norfolk", "AB"), "receipt", wished(by, started(by), Wish.SUPPORT)))
+    assert "Not yet: Not sent" in shown and "Done: Not sent" not in shown
