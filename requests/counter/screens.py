@@ -15,7 +15,7 @@ from pharmacies.models import ForceSettings
 from pharmacies.principals import TOKEN_FIELD
 
 from .. import actions
-from ..enums import State
+from ..enums import Rung, State
 from ..models import CodewordRequest
 from ..policies import (
     child_lines,
@@ -48,14 +48,16 @@ def screen(request: HttpRequest, by: Principal, name: str, status: int = 200, **
     drill = more.pop("drill", None)
     if drill is None:
         drill = turn is not None and turn.is_drill and not more.get("is_cover")
+    record = more.get("record")
+    place = record.elsewhere if record is not None else turn.elsewhere if turn else ""
     context = {
         "screen_title": settings.screen_title,
         "cover_url": reverse("counter:cover"),
         "help_url": reverse("counter:help"),
         "pharmacy": pharmacy,
         "settings": settings,
-        "elsewhere": turn.elsewhere if turn else "",
-        "ring": words.words_999(pharmacy, settings, elsewhere=turn.elsewhere if turn else ""),
+        "elsewhere": place,
+        "ring": words.words_999(pharmacy, settings, elsewhere=place),
         "cover_after": int(settings.cover_after.total_seconds()),
         "token": token_of(request) if token is None else token,
         "key": uuid4(),  # one for each time a button is shown: pressed twice, sent twice, it is one
@@ -116,9 +118,11 @@ def live(request: HttpRequest, by: Principal, part: str, record: CodewordRequest
 def state_of(by: Principal, record: CodewordRequest, settings: ForceSettings) -> dict[str, Any]:
     """How far a record has come, and what police sent to the tablet."""
     states = words.states(record, settings, timezone.now(), watched=is_watched(by.force_id))
+    late = any(line.late for line in states)
     return {
         "states": states,
-        "late": any(line.late for line in states),
+        "late": late,
+        "ring_now": late or (record.alerted_at is not None and record.rung in ("", Rung.NOT_YET)),
         "awake": record.released_at is not None and record.read_at is None,
         "messages": list(messages_of(record)),
     }

@@ -1,5 +1,9 @@
 """What a screen says of what police know is so, in every state."""
 
+from uuid import uuid4
+
+from ani_portal.access.scope import scoped
+from requests import actions
 from requests.enums import Danger, Wish
 from tests.cast import Cast
 from tests.requests.steps import agreed, started, wished
@@ -48,3 +52,29 @@ def test_what_was_not_sent_bears_no_sign_of_done(cast: Cast) -> None:
     by = cast.recorder("norfolk")
     shown = words_of(post(tablet(cast, "norfolk", "AB"), "receipt", wished(by, started(by), Wish.SUPPORT)))
     assert "Not yet: Not sent" in shown and "Done: Not sent" not in shown
+
+
+def test_the_999_words_stay_until_somebody_rang(cast: Cast) -> None:
+    """Given danger now and *not yet*; when the questions go on; then the words stay, once, until 999 was rung."""
+    by = cast.recorder("norfolk")
+    record = started(by, Danger.YES)
+    client = tablet(cast, "norfolk", "AB")
+    for shown in (
+        post(client, "go", record, to="again"),
+        answer(client, record, "rung", rung="not_yet"),
+        answer(client, record, "wish", wish="police_now"),
+        answer(client, record, "agree", agree="yes"),
+        post(client, "live", record, part="state"),
+    ):
+        assert words_of(shown).count("Ask for Police. Say:") == 1
+    answer(client, record, "rung", rung="by_me")
+    assert "Ask for Police" not in words_of(post(client, "live", record, part="state"))
+
+
+def test_the_999_words_name_the_place_of_the_record(cast: Cast) -> None:
+    """Given a record from elsewhere; when it is taken up in another turn; then the words name that place, not home."""
+    by = cast.recorder("norfolk")
+    with scoped(by.scope):
+        record = actions.start_record(by=by, key=uuid4(), danger=Danger.YES, start=actions.Start(elsewhere="NR21LD"))
+    shown = words_of(post(tablet(cast, "norfolk", "AB"), "resume", record))
+    assert "NR21LD" in shown and cast.pharmacy("norfolk").full_address not in shown
