@@ -183,8 +183,10 @@ def note(
 
 
 def tell(record: CodewordRequest) -> None:
-    """Wake the pharmacy's tablets and, once it is released, the force's desks."""
-    topics = [tablet_topic(record.pharmacy_id)]
+    """Wake the pharmacy's tablets and the force's desks, once it is released.
+
+    Before that nobody: every tablet of the pharmacy listens, and a colleague there must not learn that a record is
+    being made. Whoever makes it has it on the screen.
+    """
     if record.state not in (State.DRAFT, State.SETTLED):
-        topics.append(force_topic(record.force_id))
-    announce(*topics)
+        announce(tablet_topic(record.pharmacy_id), force_topic(record.force_id))

@@ -91,7 +91,9 @@ def gone(request: GuardedRequest) -> HttpResponse:
 
 def closed(request: GuardedRequest, by: Principal, record: CodewordRequest) -> HttpResponse:
     """An answer for a record that police have finished with: not kept, and its receipt, from which there is a way on."""
-    refusal = _("Police have finished with this, so what you entered now was not sent. Start again, or ring 999 or 101.")
+    refusal = _(
+        "Police have finished with this, so what you entered now was not sent. Start again, or ring 999 or 101."
+    )
     return screens.receipt(request, by, record, 409, refusal=refusal)
 
 
