@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from pharmacies.models import ForceSettings, Pharmacy
 
-from ..attention import clock
+from ..attention import claim_lapsed, clock
 from ..enums import Outcome, State
 from ..models import CodewordRequest
 
@@ -85,11 +85,12 @@ def states(record: CodewordRequest, settings: ForceSettings, now: datetime, *, w
         Line(_("In the police queue, %(time)s.") % {"time": sent}, True),
         Line(_("Read by an officer at %(time)s.") % {"time": at(record.read_at)}, True),
     ]
-    if record.state == State.CLAIMED:
+    if record.state == State.CLAIMED and not claim_lapsed(record, settings, now):
         return [*lines, Line(_("An officer is dealing with it."), True)]
     if record.state == State.CLOSED:
         return [*lines, Line(str(CLOSED.get(record.outcome, CLOSED[""])), True)]
-    if now - record.read_at > settings.claim_limit:
+    # A claim that lapsed counts as none, whether or not a job has noticed yet.
+    if record.state == State.CLAIMED or now - record.read_at > settings.claim_limit:
         return [*lines, Line(str(UNHELD), False, late=True)]
     return [*lines, Line(_("No officer has taken it on yet."), False)]
 

@@ -1,13 +1,16 @@
 """What a screen says of what police know is so, in every state."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from ani_portal.access.scope import scoped
+from pharmacies.models import ForceSettings
 from requests import actions
+from requests.counter.words import states
 from requests.enums import Danger, Wish
 from tests.cast import Cast
 from tests.requests.steps import agreed, started, wished
-from tests.requests.triage.desk_steps import opened
+from tests.requests.triage.desk_steps import claimed, opened
 from tests.visitors import tablet
 
 from .screen_steps import answer, post, words_of
@@ -78,3 +81,16 @@ def test_the_999_words_name_the_place_of_the_record(cast: Cast) -> None:
         record = actions.start_record(by=by, key=uuid4(), danger=Danger.YES, start=actions.Start(elsewhere="NR21LD"))
     shown = words_of(post(tablet(cast, "norfolk", "AB"), "resume", record))
     assert "NR21LD" in shown and cast.pharmacy("norfolk").full_address not in shown
+
+
+def test_a_claim_on_which_nobody_acts_is_no_officer_dealing_with_it(cast: Cast) -> None:
+    """Given a claim that lapsed; when no job has noticed; then the tablet says that nobody has it."""
+    by = cast.officer("norfolk")
+    record = claimed(by, started(cast.recorder("norfolk"), Danger.YES))
+    with scoped(by.scope, read_only=True):
+        settings = ForceSettings.objects.get(force_id=by.force_id)
+    assert record.claimed_at is not None
+    soon = states(record, settings, record.claimed_at, watched=True)
+    late = states(record, settings, record.claimed_at + settings.claim_limit + timedelta(seconds=1), watched=True)
+    assert "dealing with it" in soon[-1].text and not soon[-1].late
+    assert "No officer has it now" in late[-1].text and late[-1].late
