@@ -9,7 +9,7 @@ let timers = [];
 let aloneUntil = 0;
 
 // What stands in the boxes and was not saved: kept on the server, for the same person.
-function unsaved() {
+export function unsaved() {
   // Also when the cover goes up over a page of help.
   const behind = page.before?.nodes.map((node) => node.querySelector?.("form[data-draft]")).find(Boolean);
   const form = find("form[data-draft]") ?? behind;

@@ -89,8 +89,9 @@ export function post(item) {
 }
 
 // The alarm waits for nothing.
-export async function alarm(form, button) {
-  const item = { url: form.action, body: new URLSearchParams(new FormData(form, button)), token: page.token, words: true, quiet: true };
+export async function alarm(form, button, more) {
+  const body = new URLSearchParams([...new FormData(form, button), ...Object.entries(more)]);
+  const item = { url: form.action, body, token: page.token, words: true, quiet: true };
   setBusy(form);
   lane.push(item);
   if (lane.length === 1) return pump();

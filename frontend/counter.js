@@ -1,6 +1,6 @@
 // The tablet. One address for every screen; what is typed lives in this page's memory and nowhere else in the browser.
 import { start } from "./_start.js";
-import { cover } from "./_tablet_cover.js";
+import { cover, unsaved } from "./_tablet_cover.js";
 import "./_tablet_live.js";
 import { HOME, find, isCover, isPlain, onShow, page, settle } from "./_tablet_page.js";
 import { alarm, send, visit } from "./_tablet_send.js";
@@ -12,10 +12,24 @@ document.addEventListener("submit", (event) => {
   if (isPlain() || form.hasAttribute("data-plain-form")) return;
   event.preventDefault();
   if (form.hasAttribute("data-cover-form")) return cover();
+  const url = event.submitter?.formAction || form.action;
+  if (url.endsWith("/counter/send/")) {
+    const more = around(form);
+    page.before = null;
+    return alarm(form, event.submitter, more);
+  }
   page.before = null;
-  if ((event.submitter?.formAction || form.action).endsWith("/counter/send/")) return alarm(form, event.submitter);
   send(form, event.submitter);
 });
+
+// The record that *Urgent help* was opened from, and what stood in its boxes: one record, and no word lost.
+function around(form) {
+  const behind = page.before?.nodes.flatMap((node) => [...(node.querySelectorAll?.("input[name=record]") ?? [])]) ?? [];
+  const records = new Set(behind.map((box) => box.value));
+  if (form.elements.record || records.size !== 1) return {};
+  const { step, key, draft } = unsaved();
+  return { record: [...records][0], ...(draft ? { step, draft, draft_key: key } : {}) };
+}
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-help], a[data-urgent], a[data-page], a[data-back], a.call-now");

@@ -12,6 +12,7 @@ from ...enums import Danger
 from ...policies import open_receipt
 from .. import screens
 from ..screens import parse_id
+from .cover import keep_unsaved
 from .questions import start_of
 
 
@@ -28,7 +29,7 @@ def urgent(request: GuardedRequest) -> HttpResponse:
 def alarm(request: GuardedRequest) -> HttpResponse:
     """The second of two taps: in the police queue, whoever is at the tablet. The same button again is one record."""
     by = request.principal
-    record = open_receipt(by, parse_id(request.POST.get("record")), mistaken=True)
+    posted = record = open_receipt(by, parse_id(request.POST.get("record")), mistaken=True)
     if record is not None and record.is_drill:
         record = None  # this button is always real: a drill is left as it is, and a real record is made
     if record is not None:
@@ -44,5 +45,9 @@ def alarm(request: GuardedRequest) -> HttpResponse:
             record = actions.start_record(by=by, key=key, danger=Danger.YES, start=start_of(by, drill=False))
         except actions.NotPossible as refusal:
             return screens.screen(request, by, "urgent", 409, refusal=str(refusal))
+    if posted is not None:
+        # *Urgent help* in the middle of a question: what stood in its boxes.
+        step, draft = request.POST.get("step", ""), request.POST.get("draft", "")
+        keep_unsaved(by, posted, step, draft, parse_id(request.POST.get("draft_key")))
     actions.go_to(by=by, record=record, step="rung")
     return screens.question(request, by, "rung", record)

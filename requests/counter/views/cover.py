@@ -44,14 +44,15 @@ def hide(request: GuardedRequest) -> HttpResponse:
     by = request.principal
     record = open_receipt(by, parse_id(request.POST.get("record")))
     if record is not None:
-        _keep(
+        keep_unsaved(
             by, record, request.POST.get("step", ""), request.POST.get("draft", ""), parse_id(request.POST.get("key"))
         )
     pharmacy_actions.end_sitting(by=by)
     return screens.cover(request, by)
 
 
-def _keep(by: Principal, record: CodewordRequest, step: str, draft: str, key: UUID | None) -> None:
+def keep_unsaved(by: Principal, record: CodewordRequest, step: str, draft: str, key: UUID | None) -> None:
+    """Keep what stood in the boxes of `step`: as a draft, or, for somebody without a PIN, saved."""
     boxes = _boxes(draft)
     if step not in BY_NAME or not BY_NAME[step].typed or not any(any(values) for values in boxes.values()):
         return
