@@ -18,7 +18,8 @@ document.addEventListener("submit", (event) => {
     page.before = null;
     return alarm(form, event.submitter, more);
   }
-  page.before = null;
+  // A card to show is a page of help: what was being typed waits behind it.
+  if (!url.endsWith("/counter/card/")) page.before = null;
   send(form, event.submitter);
 });
 
