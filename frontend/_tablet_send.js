@@ -79,9 +79,11 @@ export function send(form, button) {
   if (busy()) return;
   const body = new URLSearchParams(new FormData(form, button));
   setBusy(form);
-  const url = button?.getAttribute("formaction") ? button.formAction : form.action;
-  post({ url, body, words: true });
+  post({ url: addressOf(form, button), body, words: true });
 }
+
+// A button without an address of its own gives the page's address for it, not its form's.
+export const addressOf = (form, button) => (button?.hasAttribute("formaction") ? button.formAction : form.action);
 
 export function post(item) {
   lane.push({ token: page.token, ...item });
@@ -113,6 +115,9 @@ export async function visit(url) {
     const kept = page.token;
     show(await answer.text());
     page.token = page.token || (isCover() ? "" : kept);
+    // A page that was kept for when there is no network bears an old key: each time it is shown is a new alarm.
+    const key = find(".urgent-send [name=key]");
+    if (key && crypto.randomUUID) key.value = crypto.randomUUID();
     notices(true);
   } catch {
     notices(false);

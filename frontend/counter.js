@@ -3,7 +3,7 @@ import { start } from "./_start.js";
 import { cover, unsaved } from "./_tablet_cover.js";
 import "./_tablet_live.js";
 import { HOME, find, isCover, isPlain, onShow, page, settle } from "./_tablet_page.js";
-import { alarm, send, visit } from "./_tablet_send.js";
+import { addressOf, alarm, send, visit } from "./_tablet_send.js";
 
 start();
 
@@ -12,7 +12,7 @@ document.addEventListener("submit", (event) => {
   if (isPlain() || form.hasAttribute("data-plain-form")) return;
   event.preventDefault();
   if (form.hasAttribute("data-cover-form")) return cover();
-  const url = event.submitter?.formAction || form.action;
+  const url = addressOf(form, event.submitter);
   if (url.endsWith("/counter/send/")) {
     const more = around(form);
     page.before = null;
@@ -54,6 +54,7 @@ function goBack() {
   page.token = before.token;
   page.before = null;
   settle();
+  find("#main")?.focus({ preventScroll: true });
 }
 
 onShow(() => {

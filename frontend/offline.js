@@ -1,12 +1,12 @@
-// The service worker: keeps the neutral cover and the help for when there is no network. It answers nothing else, and
-// what a form sends never passes through here.
+// The service worker: keeps the neutral cover, the help and the first of the alarm's two taps for when there is no
+// network. It answers nothing else, and what a form sends never passes through here.
 const KEPT = "kept-1";
 const COVER = "/counter/offline/";
-const HELP = "/counter/help/";
+const READ = ["/counter/help/", "/counter/urgent/"];
 
 async function keep() {
   const cache = await caches.open(KEPT);
-  for (const address of [COVER, HELP]) {
+  for (const address of [COVER, ...READ]) {
     const answer = await fetch(address, { cache: "no-store", credentials: "same-origin" });
     if (!answer.ok) continue;
     const html = await answer.clone().text();
@@ -28,8 +28,8 @@ self.addEventListener("fetch", (event) => {
   if (origin !== self.location.origin) return;
   if (request.mode === "navigate" && pathname.startsWith("/counter/")) {
     event.respondWith(fetch(request).catch(() => caches.match(COVER)));
-  } else if (pathname === HELP) {
-    event.respondWith(fetch(request).catch(() => caches.match(HELP)));
+  } else if (READ.includes(pathname)) {
+    event.respondWith(fetch(request).catch(() => caches.match(pathname)));
   } else if (pathname.startsWith("/static/")) {
     event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
   }

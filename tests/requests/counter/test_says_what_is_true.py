@@ -10,7 +10,7 @@ from requests.counter.words import states
 from requests.enums import Danger, Wish
 from tests.cast import Cast
 from tests.requests.steps import agreed, started, wished
-from tests.requests.triage.desk_steps import claimed, opened
+from tests.requests.triage.desk_steps import armed, claimed, opened
 from tests.visitors import tablet
 
 from .screen_steps import answer, post, words_of
@@ -42,6 +42,7 @@ def test_the_receipt_says_nothing_twice_and_nothing_that_is_over(cast: Cast) -> 
     """Given an alert on its receipt; when an officer reads it; then the part that changes by itself says only that."""
     by = cast.recorder("norfolk")
     record = started(by, Danger.YES)
+    armed(cast.officer("norfolk"))
     client = tablet(cast, "norfolk", "AB")
     assert "No officer has read it yet" in words_of(post(client, "receipt", record))
     assert "when somebody reads it" in words_of(post(client, "live", record, part="receipt"))
@@ -69,9 +70,9 @@ def test_the_999_words_stay_until_somebody_rang(cast: Cast) -> None:
         answer(client, record, "agree", agree="yes"),
         post(client, "live", record, part="state"),
     ):
-        assert words_of(shown).count("Ask for Police. Say:") == 1
+        assert shown.content.decode().count('<section class="ring"') == 1
     answer(client, record, "rung", rung="by_me")
-    assert "Ask for Police" not in words_of(post(client, "live", record, part="state"))
+    assert '<section class="ring"' not in post(client, "live", record, part="state").content.decode()
 
 
 def test_the_999_words_name_the_place_of_the_record(cast: Cast) -> None:
