@@ -75,10 +75,12 @@ def key_in(request: GuardedRequest) -> HttpResponse:
 @same_origin_post
 @require_POST
 def shred(request: GuardedRequest) -> HttpResponse:
-    """A form that was never used has been shredded."""
+    """A form that was never used has been shredded: asked once more first, because it cannot be keyed in afterwards."""
     by = request.principal
     wanted = parse_id(request.POST.get("form"))
     form = unreturned_papers(by).filter(pk=wanted).first() if wanted else None
+    if form is not None and "sure" not in request.POST:
+        return screens.screen(request, by, "shred", form=form)
     if form is not None:
         actions.give_back(by=by, form=form)
     return screens.screen(request, by, "key_in", form=PaperForm(), missing=unreturned_papers(by))
