@@ -29,7 +29,7 @@ def words_999(pharmacy: Pharmacy, settings: ForceSettings, *, elsewhere: str = "
 
     `elsewhere`: the tablet is not at its pharmacy but at this postcode, so its address must not be read out.
     """
-    place = _("the pharmacy at %(postcode)s") % {"postcode": elsewhere} if elsewhere else pharmacy.name
+    place = elsewhere or pharmacy.name
     return Words999(
         [
             _("Ask for Police. Say:"),

@@ -5,7 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from requests.enums import Wish
+from ani_portal.access.scope import scoped
+from requests import actions
+from requests.counter.words import words_999
+from requests.enums import Danger, Wish
+from requests.policies import pharmacy_of, settings_of
 from tests.cast import Cast
 from tests.requests.steps import agreed, started, wished
 from tests.requests.triage.desk_steps import claimed, closed
@@ -51,3 +55,36 @@ def test_urgent_help_inside_a_record_is_that_record_and_keeps_what_was_typed(cas
     assert "Has 999 been rung?" in words_of(shown)
     assert newest().pk == record.pk and newest().alerted_at is not None
     assert "PLANTED half a sentence" in words_of(post(client, "go", record, to="words"))
+
+
+def test_a_paper_form_is_asked_about_before_it_can_no_longer_be_keyed_in(cast: Cast) -> None:
+    """Given a printed form; when *shredded unused* is pressed; then it is asked once more, and only a yes ends it."""
+    by, client = cast.recorder("norfolk"), tablet(cast, "norfolk", "AB")
+    with scoped(by.scope):
+        form = actions.print_form(by=by, key=uuid4())
+    listed = words_of(post(client, "paper/key-in"))
+    assert f"Shredded unused: {form.serial}" in listed
+    assert "can no longer be keyed in" in words_of(post(client, "paper/shred", form=form.pk))
+    assert form.serial in words_of(post(client, "paper/key-in"))
+    post(client, "paper/shred", form=form.pk, sure="1")
+    assert form.serial not in words_of(post(client, "paper/key-in"))
+
+
+def test_screens_beside_the_questions_lead_back(cast: Cast) -> None:
+    """Given a screen opened beside the questions; when it was opened by mistake; then a button leads back."""
+    client = tablet(cast, "norfolk", "AB")
+    for name in ("place", "paper/key-in", "card"):
+        assert "Back" in words_of(post(client, name)).split("We are alone")[0], name
+    assert "Back" in words_of(client.get("/counter/urgent/"))
+    assert "Back" in words_of(post(client, "who", staff="practise"))
+    record = started(cast.recorder("norfolk"), Danger.YES)
+    assert "Go back" in words_of(post(client, "go", record, to="again"))
+    assert "Is anyone in danger right now?" in words_of(post(client, "resume"))
+
+
+def test_elsewhere_is_called_by_its_postcode_not_a_pharmacy(cast: Cast) -> None:
+    """Given a tablet that is not at its pharmacy; when 999 is rung; then nothing claims that a pharmacy is there."""
+    by = cast.covered("norfolk")
+    with scoped(by.scope, read_only=True):
+        said = words_999(pharmacy_of(by), settings_of(by), elsewhere="NR2 1LD").words
+    assert any("Someone at NR2 1LD is in danger" in line for line in said)
