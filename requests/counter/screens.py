@@ -15,7 +15,7 @@ from pharmacies.models import ForceSettings
 from pharmacies.principals import TOKEN_FIELD
 
 from .. import actions
-from ..enums import Rung, State
+from ..enums import Rung, State, Wish
 from ..models import CodewordRequest
 from ..policies import (
     child_lines,
@@ -80,21 +80,25 @@ def cover(request: HttpRequest, by: Principal, status: int = 200) -> HttpRespons
 
 
 def cover_state(by: Principal) -> dict[str, Any]:
-    """What the cover says of open records: nothing, *message waiting*, or *phone now*."""
+    """What the cover says of open records, in neutral words: *phone now*, or what was sent, read or answered last."""
     now, settings = timezone.now(), settings_of(by)
     released = [record for record in open_receipts(by) if record.released_at is not None]
-    late = any(is_late(record, settings, by) for record in released)
-    news = [
-        moment for record in released for moment in (record.released_at, record.read_at, record.closed_at) if moment
-    ]
-    news += [message.sent_at for record in released for message in messages_of(record)]
+    unread = [record.released_at for record in released if record.read_at is None]
+    late = any(is_late(record, settings, by) for record in released if not can_wait(record))
+    said = [message.sent_at for record in released for message in messages_of(record)]
     return {
-        "waiting": bool(released),
         "late": late,
-        "news_at": max(news, default=None),
-        "awake": any(record.read_at is None for record in released) or late,
+        "said_at": max(said, default=None),
+        "unread_since": min(unread, default=None),
+        "read_at": max((record.read_at for record in released if record.read_at), default=None),
+        "awake": bool(unread) or late,
         "now": now,
     }
+
+
+def can_wait(record: CodewordRequest) -> bool:
+    """Whether nobody said that it is urgent: then the cover does not call for the phone."""
+    return record.alerted_at is None and (bool(record.paper_serial) or record.wish == Wish.POLICE_LATER)
 
 
 def is_late(record: CodewordRequest, settings: ForceSettings, by: Principal) -> bool:

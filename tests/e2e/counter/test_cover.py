@@ -24,14 +24,15 @@ def test_a_covered_tablet_hears_that_it_was_read_and_what_police_say(tablet: Tab
     tablet.alert()
     tablet.choose("Cover")
     tablet.at(COVER)
-    tablet.sees("Message waiting")
+    tablet.sees("not read yet")
     expect(tablet.page.locator("[data-live][data-awake]")).to_have_count(1)
     expect(tablet.page.locator("body[data-awake]")).to_have_count(1)
 
     opened(cast.officer("norfolk"), the_record())
     expect(tablet.page.locator("[data-live]:not([data-awake])")).to_have_count(1, timeout=4000)
-    tablet.sees("Message waiting")
+    tablet.sees("Read ")
     line_sent(cast.officer("norfolk"), the_record())
+    tablet.sees("Message waiting")
     tablet.looked_at("cover-message")
     for word in ("police", "danger", "ANI", "999", "alarm"):
         assert word.lower() not in tablet.page.locator("#main").inner_text().lower(), word

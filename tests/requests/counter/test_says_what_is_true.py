@@ -10,7 +10,7 @@ from requests.counter.words import states
 from requests.enums import Danger, Wish
 from tests.cast import Cast
 from tests.requests.steps import agreed, started, wished
-from tests.requests.triage.desk_steps import armed, claimed, opened
+from tests.requests.triage.desk_steps import armed, claimed, line_sent, opened
 from tests.visitors import tablet
 
 from .screen_steps import answer, post, words_of
@@ -95,3 +95,27 @@ def test_a_claim_on_which_nobody_acts_is_no_officer_dealing_with_it(cast: Cast) 
     late = states(record, settings, record.claimed_at + settings.claim_limit + timedelta(seconds=1), watched=True)
     assert "dealing with it" in soon[-1].text and not soon[-1].late
     assert "No officer has it now" in late[-1].text and late[-1].late
+
+
+def test_the_cover_speaks_of_a_message_only_when_there_is_one(cast: Cast) -> None:
+    """Given what was sent; when it is read, and when police write; then the cover says each, and no more."""
+    by, officer = cast.recorder("norfolk"), cast.officer("norfolk")
+    armed(officer)
+    record = started(by, Danger.YES)
+    client = tablet(cast, "norfolk")
+    assert "not read yet" in words_of(client.get("/counter/"))
+    opened(officer, record)
+    assert "Read " in (read := words_of(client.get("/counter/"))) and "Message" not in read
+    line_sent(officer, record)
+    assert "Message waiting" in words_of(client.get("/counter/"))
+
+
+def test_what_can_wait_does_not_call_for_the_phone(cast: Cast) -> None:
+    """Given *police, but not now*, and nobody watching; when the tablet is covered; then nothing says *phone now*."""
+    by = cast.recorder("norfolk")
+    client = tablet(cast, "norfolk")
+    agreed(by, wished(by, started(by), Wish.POLICE_LATER))
+    later = words_of(client.get("/counter/"))
+    assert "Phone now" not in later and "not read yet" in later
+    started(by, Danger.YES)
+    assert "Phone now" in words_of(client.get("/counter/"))
