@@ -4,7 +4,6 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 
 from ani_portal.access.roles import using_role
@@ -13,7 +12,7 @@ from tests.cast import PIN, Cast
 from tests.visitors import tablet
 
 
-def post(client: Client, name: str, record: CodewordRequest | None = None, **boxes: Any) -> HttpResponse:
+def post(client: Client, name: str, record: CodewordRequest | None = None, **boxes: Any) -> Any:
     """Send one form of the tablet, with a key of its own unless one is given."""
     data = {"key": str(uuid4()), **boxes}
     if record is not None:
@@ -21,12 +20,12 @@ def post(client: Client, name: str, record: CodewordRequest | None = None, **box
     return client.post(f"/counter/{name}/", data)
 
 
-def answer(client: Client, record: CodewordRequest, step: str, **boxes: Any) -> HttpResponse:
+def answer(client: Client, record: CodewordRequest, step: str, **boxes: Any) -> Any:
     """Answer one question."""
     return post(client, "answer", record, step=step, **boxes)
 
 
-def words_of(response: HttpResponse) -> str:
+def words_of(response: Any) -> str:
     """What a screen says, without its marks and with single spaces."""
     text = re.sub(r"<template.*?</template>|<[^>]+>", " ", response.content.decode(), flags=re.DOTALL)
     return " ".join(text.split())
