@@ -32,6 +32,14 @@ class Permission(Enum):
     DISPOSE_RECORD = (Door.TRIAGE, "Ask for the disposal of a due record, or approve what a colleague asked for.")
     ANSWER_ACCESS = (Door.TRIAGE, "Review and mask a copy for a person who asks what is held about them.")
     CLEAR_ACCESS = (Door.TRIAGE, "Clear such a copy for release, as the data protection officer.")
+    BREAK_GLASS = (
+        Door.TRIAGE,
+        "Open words that are restricted to named officers, with a typed reason; the whole desk and its duty contact are told.",
+    )
+    GUARD_PEOPLE = (
+        Door.ONBOARDING,
+        "Take a colleague's second factor away so that they set up a new one, and name the force's conflict officers.",
+    )
     ENROL_TABLETS = (Door.ONBOARDING, "See the force's pharmacies and make codes that enrol tablets.")
     OWN_ACCOUNT = (Door.ACCOUNT, "See and change one's own sign-in: second factors, password, open sessions.")
     ENROL_FACTOR = (Door.ACCOUNT, "Set up a first second factor, after the password and before anything else.")
@@ -70,7 +78,15 @@ class Role(StrEnum):
     NEWCOMER = "newcomer"
 
 
-_OFFICER = frozenset({Permission.SEE_QUEUE, Permission.OPEN_RECORD, Permission.WORK_RECORD, Permission.FIND_RECORD})
+_OFFICER = frozenset(
+    {
+        Permission.SEE_QUEUE,
+        Permission.OPEN_RECORD,
+        Permission.WORK_RECORD,
+        Permission.FIND_RECORD,
+        Permission.BREAK_GLASS,
+    }
+)
 
 _RECORDS = frozenset(
     {
@@ -94,6 +110,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_PEOPLE,
             Permission.SET_FORCE,
             Permission.SEE_READINESS,
+            Permission.GUARD_PEOPLE,
         }
     ),
     Role.ADMINISTRATOR: frozenset({Permission.ENROL_TABLETS, Permission.MANAGE_PEOPLE, Permission.SEE_READINESS}),

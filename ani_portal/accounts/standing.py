@@ -1,11 +1,13 @@
 """Whether a session may still be used: idle ones lock, and twelve hours are the end, but an armed page's feed goes on."""
 
 import time
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
 from ani_portal.access.refusals import AskAgain, Locked, NeedsFactor
 
@@ -17,6 +19,8 @@ RECENT = 5 * 60  # seconds for which a code also opens what is dangerous
 TOUCH = 30  # seconds between two writes of when somebody was there
 
 BEGAN, TOUCHED, LOCKED = "began_at", "touched_at", "locked"
+
+View = Callable[..., HttpResponseBase]
 
 
 class Standing(StrEnum):
@@ -96,6 +100,17 @@ def check_recent(request: HttpRequest) -> None:
     ]
     if not given or time.time() - max(given) > RECENT:
         raise AskAgain
+
+
+def asks_again(view: View) -> View:
+    """Before what is dangerous: the second factor once more, if it was not given within the last minutes."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        check_recent(request)
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def _first(request: HttpRequest) -> float:

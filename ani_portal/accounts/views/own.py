@@ -1,11 +1,9 @@
 """One's own account: second factors, password, open sessions."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,20 +14,7 @@ from ani_portal.access.scope import current_log
 
 from .. import factors, sessions
 from ..forms import PasswordForm
-from ..standing import check_recent
-
-View = Callable[..., HttpResponseBase]
-
-
-def asks_again(view: View) -> View:
-    """Before what is dangerous: the second factor once more, if it was not given within the last minutes."""
-
-    @wraps(view)
-    def checked(request: GuardedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        check_recent(request)
-        return view(request, *args, **kwargs)
-
-    return checked
+from ..standing import asks_again
 
 
 def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> HttpResponse:

@@ -12,7 +12,8 @@ from ani_portal.access.permissions import Permission
 from ani_portal.access.scope import current_log
 
 from ..forms import PasskeyForm
-from .own import asks_again, page
+from ..standing import asks_again
+from .own import page
 
 
 @allow(Permission.OWN_ACCOUNT)
