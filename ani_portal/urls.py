@@ -13,11 +13,14 @@ handler403 = errors.refused
 handler404 = errors.not_found
 handler500 = errors.server_error
 
-urlpatterns = [
+EVERYWHERE = [
     path("", views.front, name="front"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+]
+# What everybody with a password needs; not served where the tablets are, if those have a host of their own.
+SIGNED_IN = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.second_factor, name="mfa_authenticate"),
     path("sign-in/set-up/", sign_in.enrol, name="enrol_factor"),
@@ -31,9 +34,16 @@ urlpatterns = [
     path("account/passkeys/add/", passkeys.add_passkey, name="account_add_passkey"),
     path("account/passkeys/<int:number>/remove/", own.remove_passkey, name="account_remove_passkey"),
     path("account/sessions/<int:number>/end/", own.end_session, name="account_end_session"),
-    path("counter/", include("requests.counter.urls")),
-    path("triage/", include("requests.triage.urls")),
-    path("onboarding/", include("pharmacies.onboarding.urls")),
-    path("join/", include("pharmacies.joining.urls")),
-    path("find/", finder, name="find"),
 ]
+DOORS = {
+    "counter": [path("counter/", include("requests.counter.urls"))],
+    "triage": [path("triage/", include("requests.triage.urls"))],
+    "onboarding": [
+        path("onboarding/", include("pharmacies.onboarding.urls")),
+        path("join/", include("pharmacies.joining.urls")),
+        path("find/", finder, name="find"),
+    ],
+    "audit": [path("audit/", include("ani_portal.audit.urls"))],
+    "operator": [path("operator/", include("pharmacies.operator.urls"))],
+}
+urlpatterns = [*EVERYWHERE, *SIGNED_IN, *(route for routes in DOORS.values() for route in routes)]

@@ -11,6 +11,7 @@ class Door(StrEnum):
     ONBOARDING = "onboarding"
     AUDIT = "audit"
     ACCOUNT = "account"
+    OPERATOR = "operator"
 
 
 class Permission(Enum):
@@ -50,6 +51,10 @@ class Permission(Enum):
     MANAGE_PEOPLE = (Door.ONBOARDING, "Invite staff and administrators, record training, end memberships.")
     SET_FORCE = (Door.ONBOARDING, "Change the force's settings, its checklist and its support directory, and go live.")
     SEE_READINESS = (Door.ONBOARDING, "See which pharmacies, tablets and people would work today.")
+    MANAGE_FORCES = (
+        Door.OPERATOR,
+        "Bring a force on and name its first coordinator; reads no record, no pharmacy and no log.",
+    )
     READ_LOG = (Door.AUDIT, "Read the force's log, without content.")
 
     @property
@@ -74,6 +79,7 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    OPERATOR = "operator"
     PERSON = "person"
     NEWCOMER = "newcomer"
 
@@ -117,6 +123,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _OFFICER | _RECORDS | {Permission.SUPERVISE},
     Role.DATA_PROTECTION: frozenset({Permission.OPEN_RECORD, Permission.CLEAR_ACCESS}) | _RECORDS,
     Role.AUDITOR: frozenset({Permission.READ_LOG}),
+    Role.OPERATOR: frozenset({Permission.MANAGE_FORCES}),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
     Role.NEWCOMER: frozenset({Permission.ENROL_FACTOR}),
 }
