@@ -32,8 +32,8 @@ SIGNED_IN = [
     path("account/password/", own.password, name="account_password"),
     path("account/recovery-codes/", own.recovery_codes, name="account_recovery_codes"),
     path("account/passkeys/add/", passkeys.add_passkey, name="account_add_passkey"),
-    path("account/passkeys/<int:number>/remove/", own.remove_passkey, name="account_remove_passkey"),
-    path("account/sessions/<int:number>/end/", own.end_session, name="account_end_session"),
+    path("account/passkeys/remove/", own.remove_passkey, name="account_remove_passkey"),
+    path("account/sessions/end/", own.end_session, name="account_end_session"),
 ]
 DOORS = {
     "counter": [path("counter/", include("requests.counter.urls"))],

@@ -25,9 +25,9 @@ def all_forces() -> "QuerySet[PoliceForce]":
     return PoliceForce.objects.order_by("-active", "name")
 
 
-def force(number: int) -> PoliceForce | None:
-    """One of them."""
-    return PoliceForce.objects.filter(pk=number).first()
+def force(code: str) -> PoliceForce | None:
+    """One of them, by its ONS code."""
+    return PoliceForce.objects.filter(ons_code=code).first()
 
 
 def begin(*, by: Principal, force: PoliceForce, name: str, email: str) -> Begun:

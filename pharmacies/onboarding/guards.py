@@ -26,8 +26,8 @@ def people(request: GuardedRequest) -> HttpResponse:
 
 
 @allow(Permission.GUARD_PEOPLE)
-@require_POST
 @asks_again
+@require_POST
 def reset_factor(request: GuardedRequest, member: UUID) -> HttpResponse:
     """Reset a colleague's second factor; never one's own, and only after a fresh code of one's own."""
     found = guards.one_of(request.principal, member)
@@ -38,8 +38,8 @@ def reset_factor(request: GuardedRequest, member: UUID) -> HttpResponse:
 
 
 @allow(Permission.GUARD_PEOPLE)
-@require_POST
 @asks_again
+@require_POST
 def conflict(request: GuardedRequest, member: UUID) -> HttpResponse:
     """Name an officer for restricted words, or take it back."""
     found = guards.one_of(request.principal, member)

@@ -5,4 +5,4 @@ from django.urls import path
 from . import views
 
 app_name = "operator"
-urlpatterns = [path("", views.forces, name="forces"), path("forces/<int:force>/begin/", views.begin, name="begin")]
+urlpatterns = [path("", views.forces, name="forces"), path("forces/<slug:force>/begin/", views.begin, name="begin")]

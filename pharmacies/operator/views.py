@@ -35,9 +35,9 @@ def forces(request: GuardedRequest) -> HttpResponse:
 
 
 @allow(Permission.MANAGE_FORCES)
-@require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
-def begin(request: GuardedRequest, force: int) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: GuardedRequest, force: str) -> HttpResponse:
     """Bring a force on; its coordinator's first password is shown once, in the answer."""
     found = actions.force(force)
     if found is None:

@@ -17,8 +17,8 @@ from .own import page
 
 
 @allow(Permission.OWN_ACCOUNT)
-@require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_passkey(request: GuardedRequest) -> HttpResponse:
     """Ask the browser for a passkey, and keep its public half."""
     user: Any = request.user

@@ -64,8 +64,9 @@ def test_the_operator_begins_a_force_and_reads_nothing(server: Server, cast: Cas
     assert begun.status_code == 200 and "not shown again" in begun.text
     assert client.post(f"/operator/forces/{number}/begin/", data=data, headers=head).status_code == 422
     norfolk = cast.force("norfolk").pk
+    code = cast.force("norfolk").ons_code
     other = {"name": "Made-up Second", "email": "second@example.org"}
-    assert client.post(f"/operator/forces/{norfolk}/begin/", data=other, headers=head).status_code == 422
+    assert client.post(f"/operator/forces/{code}/begin/", data=other, headers=head).status_code == 422
     assert client_of(server, session=session_of("first@example.org")).get("/onboarding/").status_code == 200
     assert Signed(server, cast, "norfolk", "coordinator").get("/operator/").status_code in (302, 403)
     with scoped(Scope(Kind.OPERATOR, force=norfolk)):
