@@ -1,6 +1,6 @@
 """The front door: which path leads to which app. With settings.py, the only place that looks up."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from pharmacies.finder.views import finder
 from requests.reports.metrics import metrics
@@ -35,7 +35,7 @@ SIGNED_IN = [
     path("account/passkeys/remove/", own.remove_passkey, name="account_remove_passkey"),
     path("account/sessions/end/", own.end_session, name="account_end_session"),
 ]
-DOORS = {
+DOORS: dict[str, list[URLPattern | URLResolver]] = {
     "counter": [path("counter/", include("requests.counter.urls"))],
     "triage": [path("triage/", include("requests.triage.urls"))],
     "onboarding": [

@@ -16,6 +16,7 @@ from . import factors
 IDLE = 15 * 60  # seconds without anybody at the desk
 LONGEST = 12 * 60 * 60  # seconds after both factors
 RECENT = 5 * 60  # seconds for which a code also opens what is dangerous
+HERE = "/account/here/"
 TOUCH = 30  # seconds between two writes of when somebody was there
 
 BEGAN, TOUCHED, LOCKED = "began_at", "touched_at", "locked"
@@ -64,8 +65,10 @@ def check_signed_in(request: HttpRequest) -> bool:
 
 
 def is_background(request: HttpRequest) -> bool:
-    """Whether the page asked by itself: that proves nobody's presence."""
-    return request.method == "GET" and "HX-Request" in request.headers
+    """Whether the page asked by itself: that proves nobody's presence. A person's own touch is told by /account/here/."""
+    if request.method == "GET" and "HX-Request" in request.headers:
+        return True
+    return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" and request.path != HERE
 
 
 def touch(request: HttpRequest) -> None:
