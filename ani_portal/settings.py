@@ -59,6 +59,17 @@ BACKUP_KEY = env.str("BACKUP_KEY", default="") or (_secret("BACKUP_KEY") if TRYO
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if TRYOUT else [])
 
+# Each door on a host name of its own, if set: then no route of one resolves on another (access/surfaces.py).
+DOOR_HOSTS = {
+    door: host
+    for door in ("counter", "triage", "onboarding", "audit", "operator")
+    if (host := env.str(f"{door.upper()}_HOST", default=""))
+}
+
+# Where the day's mark of the log goes, outside this system, and the key that signs it (docs/security.md).
+AUDIT_ANCHOR_TO = env.str("AUDIT_ANCHOR_TO", default="")
+AUDIT_ANCHOR_KEY = env.str("AUDIT_ANCHOR_KEY", default="")
+
 INSTALLED_APPS = [
     "ani_portal.access",
     "ani_portal.accounts",
@@ -83,10 +94,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ani_portal.access.correlation.CorrelationMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "ani_portal.access.headers.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "ani_portal.access.surfaces.SurfaceMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -234,6 +246,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# It wants Django's own middleware for that header; ours (access/headers.py) sets it on static files and errors too.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
 # Set only behind a proxy that removes this header from what comes in (docs/operations.md).
 if env.bool("TRUST_PROXY_HEADERS", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,6 +1,6 @@
 """The front door: which path leads to which app. With settings.py, the only place that looks up."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from pharmacies.finder.views import finder
 from requests.reports.metrics import metrics
@@ -13,11 +13,14 @@ handler403 = errors.refused
 handler404 = errors.not_found
 handler500 = errors.server_error
 
-urlpatterns = [
+EVERYWHERE = [
     path("", views.front, name="front"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+]
+# What everybody with a password needs; not served where the tablets are, if those have a host of their own.
+SIGNED_IN = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.second_factor, name="mfa_authenticate"),
     path("sign-in/set-up/", sign_in.enrol, name="enrol_factor"),
@@ -29,11 +32,18 @@ urlpatterns = [
     path("account/password/", own.password, name="account_password"),
     path("account/recovery-codes/", own.recovery_codes, name="account_recovery_codes"),
     path("account/passkeys/add/", passkeys.add_passkey, name="account_add_passkey"),
-    path("account/passkeys/<int:number>/remove/", own.remove_passkey, name="account_remove_passkey"),
-    path("account/sessions/<int:number>/end/", own.end_session, name="account_end_session"),
-    path("counter/", include("requests.counter.urls")),
-    path("triage/", include("requests.triage.urls")),
-    path("onboarding/", include("pharmacies.onboarding.urls")),
-    path("join/", include("pharmacies.joining.urls")),
-    path("find/", finder, name="find"),
+    path("account/passkeys/remove/", own.remove_passkey, name="account_remove_passkey"),
+    path("account/sessions/end/", own.end_session, name="account_end_session"),
 ]
+DOORS: dict[str, list[URLPattern | URLResolver]] = {
+    "counter": [path("counter/", include("requests.counter.urls"))],
+    "triage": [path("triage/", include("requests.triage.urls"))],
+    "onboarding": [
+        path("onboarding/", include("pharmacies.onboarding.urls")),
+        path("join/", include("pharmacies.joining.urls")),
+        path("find/", finder, name="find"),
+    ],
+    "audit": [path("audit/", include("ani_portal.audit.urls"))],
+    "operator": [path("operator/", include("pharmacies.operator.urls"))],
+}
+urlpatterns = [*EVERYWHERE, *SIGNED_IN, *(route for routes in DOORS.values() for route in routes)]

@@ -4,11 +4,12 @@ import json
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from .access.decorators import public
+from .access.surfaces import door_of_host
 from .accounts.factors import code_at, step_now
 
 
@@ -16,6 +17,10 @@ from .accounts.factors import code_at, step_now
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The three doors; in a try-out with who to sign in as."""
+    if (door := door_of_host(request.get_host())) is not None:
+        if not door:
+            raise Http404
+        return redirect(f"/{door}/")
     kept = settings.VAR / "demo.json"
     demo = json.loads(kept.read_text()) if settings.TRYOUT and kept.exists() else None
     for account in demo["accounts"] if demo else ():

@@ -172,10 +172,15 @@ TABLES = [
     *(
         Table(
             f"pharmacies_{part}",
-            {APP: READ, WORKER: READ},
+            {APP: "select, update (conflict)" if part == "officer" else READ, WORKER: READ},
             (
                 Policy("self", "select", f"{KIND} = 'person' and user_id = (select ani.person())"),
                 Policy("desk", "select", f"{DESK} and {OF_FORCE}"),
+                *(
+                    [Policy("coordinator names", "update", f"{COORDINATOR} and {OF_FORCE}")]
+                    if part == "officer"
+                    else []
+                ),
                 *all_rows(WORKER),
             ),
         )

@@ -332,6 +332,7 @@ class Event(models.TextChoices):
     WITHDRAWN = "record.withdrawn", _("The person does not want police: words withheld")
     ADDED = "record.added", _("An entry was added")
     REPORTED_MISTAKE = "record.reported_mistake", _("An alarm was reported as a mistake; it stays")
+    GLASS_BROKEN = "record.glass_broken", _("Restricted words were opened with a typed reason")
     RESTRICTED = "record.restricted", _("Words were restricted to the named conflict officers")
     MISTAKE = "record.mistake", _("Asked by mistake, before any release: nothing kept")
     FINISHED = "record.finished", _("The receipt was put away")

@@ -56,7 +56,8 @@ TABLES = [
             Policy(
                 "officer reads",
                 "select",
-                f"{OFFICER} and {OF_FORCE} and {ITS_RECORD} and (level = 'alert' or {NOTES} or r.words_released))",
+                f"{OFFICER} and {OF_FORCE} and {ITS_RECORD} and (level = 'alert' or"
+                f" (({NOTES} or r.words_released) and (r.restricted_at is null or ani.sees_restricted(r.id)))))",
             ),
             Policy(
                 "officer notes",
@@ -169,6 +170,19 @@ TABLES = [
                 f"{OFFICER} and {OF_FORCE} and day < (now() at time zone 'Europe/London')::date",
             ),
             *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "requests_glassbroken",
+        {APP: "select, insert"},
+        (
+            Policy("officer sees", "select", f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"),
+            Policy(
+                "officer breaks",
+                "insert",
+                check=f"{OFFICER} and {OF_FORCE} and {ITS_RECORD}) and exists (select from pharmacies_officer o"
+                " where o.id = officer_id and o.user_id = (select ani.person()))",
+            ),
         ),
     ),
     # The desk -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ class Door(StrEnum):
     ONBOARDING = "onboarding"
     AUDIT = "audit"
     ACCOUNT = "account"
+    OPERATOR = "operator"
 
 
 class Permission(Enum):
@@ -32,6 +33,14 @@ class Permission(Enum):
     DISPOSE_RECORD = (Door.TRIAGE, "Ask for the disposal of a due record, or approve what a colleague asked for.")
     ANSWER_ACCESS = (Door.TRIAGE, "Review and mask a copy for a person who asks what is held about them.")
     CLEAR_ACCESS = (Door.TRIAGE, "Clear such a copy for release, as the data protection officer.")
+    BREAK_GLASS = (
+        Door.TRIAGE,
+        "Open words that are restricted to named officers, with a typed reason; the whole desk and its duty contact are told.",
+    )
+    GUARD_PEOPLE = (
+        Door.ONBOARDING,
+        "Take a colleague's second factor away so that they set up a new one, and name the force's conflict officers.",
+    )
     ENROL_TABLETS = (Door.ONBOARDING, "See the force's pharmacies and make codes that enrol tablets.")
     OWN_ACCOUNT = (Door.ACCOUNT, "See and change one's own sign-in: second factors, password, open sessions.")
     ENROL_FACTOR = (Door.ACCOUNT, "Set up a first second factor, after the password and before anything else.")
@@ -42,6 +51,10 @@ class Permission(Enum):
     MANAGE_PEOPLE = (Door.ONBOARDING, "Invite staff and administrators, record training, end memberships.")
     SET_FORCE = (Door.ONBOARDING, "Change the force's settings, its checklist and its support directory, and go live.")
     SEE_READINESS = (Door.ONBOARDING, "See which pharmacies, tablets and people would work today.")
+    MANAGE_FORCES = (
+        Door.OPERATOR,
+        "Bring a force on and name its first coordinator; reads no record, no pharmacy and no log.",
+    )
     READ_LOG = (Door.AUDIT, "Read the force's log, without content.")
 
     @property
@@ -66,11 +79,20 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    OPERATOR = "operator"
     PERSON = "person"
     NEWCOMER = "newcomer"
 
 
-_OFFICER = frozenset({Permission.SEE_QUEUE, Permission.OPEN_RECORD, Permission.WORK_RECORD, Permission.FIND_RECORD})
+_OFFICER = frozenset(
+    {
+        Permission.SEE_QUEUE,
+        Permission.OPEN_RECORD,
+        Permission.WORK_RECORD,
+        Permission.FIND_RECORD,
+        Permission.BREAK_GLASS,
+    }
+)
 
 _RECORDS = frozenset(
     {
@@ -94,12 +116,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_PEOPLE,
             Permission.SET_FORCE,
             Permission.SEE_READINESS,
+            Permission.GUARD_PEOPLE,
         }
     ),
     Role.ADMINISTRATOR: frozenset({Permission.ENROL_TABLETS, Permission.MANAGE_PEOPLE, Permission.SEE_READINESS}),
     Role.SUPERVISOR: _OFFICER | _RECORDS | {Permission.SUPERVISE},
     Role.DATA_PROTECTION: frozenset({Permission.OPEN_RECORD, Permission.CLEAR_ACCESS}) | _RECORDS,
     Role.AUDITOR: frozenset({Permission.READ_LOG}),
+    Role.OPERATOR: frozenset({Permission.MANAGE_FORCES}),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
     Role.NEWCOMER: frozenset({Permission.ENROL_FACTOR}),
 }

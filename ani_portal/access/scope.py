@@ -28,6 +28,7 @@ class Kind(StrEnum):
     COORDINATOR = "coordinator"
     OWNER = "owner"  # an administrator of one pharmacy, or of an owner's
     AUDITOR = "auditor"
+    OPERATOR = "operator"  # runs the service; no row of a force is theirs
     PERSON = "person"  # somebody signed in, before it is known in what part
     PUBLIC = "public"
     WORKER = "worker"  # a named process

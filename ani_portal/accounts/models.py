@@ -38,3 +38,14 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Operator(models.Model):
+    """Runs the service: brings forces on, and reads nothing of theirs."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="operators")
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

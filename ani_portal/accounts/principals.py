@@ -12,6 +12,7 @@ from ani_portal.access.scope import Kind, Scope, set_scope
 from ani_portal.audit.log import Actor
 
 from . import factors
+from .models import Operator
 from .standing import check_signed_in
 
 
@@ -36,6 +37,19 @@ def person_principal(request: HttpRequest) -> Principal | None:
     return Principal(Role.PERSON if whole else Role.NEWCOMER, scope, actor, str(user))
 
 
+def operator_principal(request: HttpRequest) -> Principal | None:
+    """The signed-in person as an operator of the service."""
+    if not check_signed_in(request):
+        return None
+    user: Any = request.user
+    if not user.is_active or not Operator.objects.filter(user_id=user.pk, ended_at__isnull=True).exists():
+        return None
+    scope = Scope(Kind.OPERATOR, person=user.pk)
+    set_scope(scope)
+    return Principal(Role.OPERATOR, scope, Actor("operator", str(user.pk), via=session_mark(request)), str(user))
+
+
 def register_all() -> None:
     """Tell the access app who finds them."""
     register(Door.ACCOUNT, person_principal)
+    register(Door.OPERATOR, operator_principal)

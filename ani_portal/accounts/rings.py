@@ -11,6 +11,7 @@ TABLES = [
     Table("account_emailaddress", {APP: ALL}, open=WHY),
     Table("account_emailconfirmation", {APP: ALL}, open=WHY),
     Table("mfa_authenticator", {APP: ALL}, open=WHY),
+    Table("accounts_operator", {APP: "select"}, open="who runs the service; made by a command of the owner alone"),
     Table("accounts_counters", {APP: ALL}, open="failed sign-ins counted, under hashes"),
     Table("usersessions_usersession", {APP: ALL}, open=WHY),
     Table("django_content_type", {APP: "select"}, open="Django's own list of models"),

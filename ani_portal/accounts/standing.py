@@ -1,11 +1,13 @@
 """Whether a session may still be used: idle ones lock, and twelve hours are the end, but an armed page's feed goes on."""
 
 import time
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
 from ani_portal.access.refusals import AskAgain, Locked, NeedsFactor
 
@@ -14,9 +16,12 @@ from . import factors
 IDLE = 15 * 60  # seconds without anybody at the desk
 LONGEST = 12 * 60 * 60  # seconds after both factors
 RECENT = 5 * 60  # seconds for which a code also opens what is dangerous
+HERE = "/account/here/"
 TOUCH = 30  # seconds between two writes of when somebody was there
 
 BEGAN, TOUCHED, LOCKED = "began_at", "touched_at", "locked"
+
+View = Callable[..., HttpResponseBase]
 
 
 class Standing(StrEnum):
@@ -60,8 +65,10 @@ def check_signed_in(request: HttpRequest) -> bool:
 
 
 def is_background(request: HttpRequest) -> bool:
-    """Whether the page asked by itself: that proves nobody's presence."""
-    return request.method == "GET" and "HX-Request" in request.headers
+    """Whether the page asked by itself: that proves nobody's presence. A person's own touch is told by /account/here/."""
+    if request.method == "GET" and "HX-Request" in request.headers:
+        return True
+    return request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate" and request.path != HERE
 
 
 def touch(request: HttpRequest) -> None:
@@ -96,6 +103,17 @@ def check_recent(request: HttpRequest) -> None:
     ]
     if not given or time.time() - max(given) > RECENT:
         raise AskAgain
+
+
+def asks_again(view: View) -> View:
+    """Before what is dangerous: the second factor once more, if it was not given within the last minutes."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        check_recent(request)
+        return view(request, *args, **kwargs)
+
+    return checked
 
 
 def _first(request: HttpRequest) -> float:

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError
 
+from ani_portal.access.headers import fixed_headers
+
 from .hub import BEAT, CHANGED, READY, STOP, Hub
 from .who import topic_of
 
@@ -26,11 +28,8 @@ HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"same-origin"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
-    (b"x-robots-tag", b"noindex, nofollow"),
+    *((name.lower().encode(), value.encode()) for name, value in fixed_headers(secure=settings.OVER_TLS).items()),
 ]
 
 # Looking up who asks is a few short queries; they have threads and connections of their own.

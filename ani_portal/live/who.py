@@ -13,6 +13,7 @@ from ani_portal.access.permissions import Door, Permission
 from ani_portal.access.principals import Principal, resolve
 from ani_portal.access.refusals import NotSignedIn
 from ani_portal.access.scope import scoped
+from ani_portal.access.surfaces import door_of_host
 
 from .notify import force_topic, tablet_topic
 
@@ -39,6 +40,8 @@ def topic_of(scope: dict[str, Any]) -> str | None:
     close_old_connections()
     try:
         request = ASGIRequest(scope, BytesIO())
+        if door_of_host(request.get_host()) not in (None, door):
+            return None
         # The feed goes on while the page is locked: it says only that something changed.
         request.feed = True  # type: ignore[attr-defined]
         _session.process_request(request)

@@ -112,6 +112,7 @@ class Officer(ForceMembership):
 
     role = models.CharField(max_length=12, choices=OfficerRole, default=OfficerRole.OFFICER)
     display_name = models.CharField(max_length=40)  # what colleagues see beside a record
+    conflict = models.BooleanField(default=False)  # named to read words about somebody connected with the force
 
     class Meta:
         constraints = [

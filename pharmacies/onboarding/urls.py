@@ -4,6 +4,7 @@ from django.urls import path
 
 from pharmacies.readiness import views as readiness
 
+from . import guards
 from .views import files, force, joining, people, sites, tablets
 
 app_name = "onboarding"
@@ -48,6 +49,9 @@ urlpatterns = [
     path("force/lines/", force.line, name="line"),
     path("force/checks/<slug:item>/", force.check, name="force_check"),
     path("force/stage/", force.stage, name="stage"),
+    path("force/people/", guards.people, name="guards"),
+    path("force/people/<uuid:member>/second-factor/", guards.reset_factor, name="reset_factor"),
+    path("force/people/<uuid:member>/conflict/", guards.conflict, name="conflict"),
     path("directory/", force.directory, name="directory"),
     path("directory/new/", force.directory_line, name="directory_new"),
     path("directory/<uuid:line>/", force.directory_line, name="directory_line"),

@@ -35,6 +35,7 @@ from .desk import (
     unclaim,
 )
 from .ending import close, reopen
+from .glass import break_glass
 from .lines import send_line
 from .linking import link, links_of, suggestions, unlink
 from .open_record import draft_of, drop_draft, keep_draft, report_mistake, say_left, say_other_back, say_rung
@@ -69,6 +70,7 @@ __all__ = [
     "assess",
     "be_present",
     "beat",
+    "break_glass",
     "claim",
     "close",
     "decline",

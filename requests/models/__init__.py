@@ -9,6 +9,7 @@ from .attempt import Attempt
 from .desk import Assessment, Link, Look, Notice, PoliceStep, Presence
 from .draft import Draft
 from .entry import Entry
+from .glass import GlassBroken
 from .information import InformationLine
 from .message import Message
 from .paper import PaperForm
@@ -27,6 +28,7 @@ __all__ = [
     "Disposal",
     "Draft",
     "Entry",
+    "GlassBroken",
     "HandOver",
     "Hold",
     "InformationLine",

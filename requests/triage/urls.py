@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from . import glass
 from .views import passing, queue, record, watching, work
 
 app_name = "triage"
@@ -38,6 +39,7 @@ urlpatterns = [
     path("records/<uuid:record>/line/", work.send_line, name="line"),
     path("records/<uuid:record>/link/", work.link, name="link"),
     path("records/<uuid:record>/unlink/", work.unlink, name="unlink"),
+    path("records/<uuid:record>/restricted/", glass.break_glass, name="break_glass"),
     path("records/<uuid:record>/close/", work.close, name="close"),
     path("records/<uuid:record>/reopen/", work.reopen, name="reopen"),
     path("records/<uuid:record>/offer/", passing.offer, name="offer"),

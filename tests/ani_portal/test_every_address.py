@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ani_portal.access.middleware import DeclaredAccessMiddleware
 from ani_portal.access.permissions import ROLES, Permission, Role
 from ani_portal.access.roles import using_role
+from ani_portal.accounts.models import Operator, User
 from requests.models import CodewordRequest
 from tests.cast import Cast
 from tests.requests.steps import WORDS, a_record_with_everything
@@ -59,6 +60,7 @@ PARTS: dict[str, set[Role]] = {
     "officer4": {Role.DATA_PROTECTION, Role.PERSON},
     "coordinator": {Role.COORDINATOR, Role.PERSON},
     "auditor": {Role.AUDITOR, Role.PERSON},
+    "operator": {Role.OPERATOR, Role.PERSON},
 }
 WALKERS = [(force, part) for force in ("norfolk", "cheshire") for part in PARTS]
 WALKERS += [("nobody", "outsider"), ("nobody", "password alone"), ("nobody", "nobody")]
@@ -70,6 +72,13 @@ def _visitor(cast: Cast, force: str, part: str) -> Client:
     if part == "outsider":
         client = Client()
         client.cookies[settings.SESSION_COOKIE_NAME] = session_of("outsider@example.org")
+        return client
+    if part == "operator":
+        with using_role("owner"):
+            user, _made = User.objects.get_or_create(email="operator@example.org", name="Made-up Operator")
+            Operator.objects.get_or_create(user=user)
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of("operator@example.org")
         return client
     if part == "password alone":
         client = Client()
@@ -138,7 +147,9 @@ def _renew(client: Client, cast: Cast, force: str, part: str) -> Client:
         return _visitor(cast, force, part)
     key = client.cookies.get(settings.SESSION_COOKIE_NAME)
     with using_role("owner"):
-        gone = key is not None and not SessionStore().exists(key.value)
+        gone = key is not None and (
+            not SessionStore().exists(key.value) or SessionStore(key.value).get("locked", False)
+        )
     return _visitor(cast, force, part) if gone else client
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -32,20 +33,31 @@ class Server:
     workers: int = 1
     process: subprocess.Popen[bytes] | None = None
     log: Path | None = None
+    more: dict[str, str] = field(default_factory=dict)  # of the environment; "" takes a variable away
+    arguments: tuple[str, ...] = ()
+    certificate: str = ""  # served over TLS with it, as in production
 
     @property
     def base_url(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
     def start(self) -> "Server":
         """Start it and wait until it is ready."""
         environment = os.environ | self.urls | {
             "BIND": f"127.0.0.1:{self.port}", "WEB_CONCURRENCY": str(self.workers), "ANI_TRYOUT": "1",
-        }  # fmt: skip
+        } | self.more  # fmt: skip
         out = self.log.open("ab") if self.log else subprocess.DEVNULL
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:ani_portal.gunicorn", "ani_portal.asgi:application"],
+            [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-c",
+                "python:ani_portal.gunicorn",
+                *self.arguments,
+                "ani_portal.asgi:application",
+            ],
             cwd=ROOT,
             env=environment,
             stdout=out,
@@ -56,7 +68,8 @@ class Server:
         end = time.monotonic() + 20
         while time.monotonic() < end:
             try:
-                if httpx.get(f"{self.base_url}/readyz", timeout=2).is_success:
+                trusted = ssl.create_default_context(cafile=self.certificate or None)
+                if httpx.get(f"{self.base_url}/readyz", timeout=2, verify=trusted).is_success:
                     return self
             except httpx.TransportError:
                 time.sleep(0.05)

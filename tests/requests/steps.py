@@ -54,6 +54,9 @@ def a_record_with_everything(cast: Cast, force: str) -> CodewordRequest:
     with scoped(by.scope):
         actions.keep_draft(by=by, record=record, step="words", boxes={"own_words": WORDS})
         actions.print_form(by=by, key=uuid4())
+    officer = cast.officer(force, 3)
+    with scoped(officer.scope):
+        actions.break_glass(by=officer, record=record, reason=WORDS)
     return record
 
 

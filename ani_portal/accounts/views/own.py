@@ -1,11 +1,9 @@
 """One's own account: second factors, password, open sessions."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,20 +14,7 @@ from ani_portal.access.scope import current_log
 
 from .. import factors, sessions
 from ..forms import PasswordForm
-from ..standing import check_recent
-
-View = Callable[..., HttpResponseBase]
-
-
-def asks_again(view: View) -> View:
-    """Before what is dangerous: the second factor once more, if it was not given within the last minutes."""
-
-    @wraps(view)
-    def checked(request: GuardedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        check_recent(request)
-        return view(request, *args, **kwargs)
-
-    return checked
+from ..standing import asks_again
 
 
 def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> HttpResponse:
@@ -50,18 +35,18 @@ def account(request: GuardedRequest) -> HttpResponse:
 
 @allow(Permission.OWN_ACCOUNT)
 @require_POST
-def end_session(request: GuardedRequest, number: int) -> HttpResponse:
+def end_session(request: GuardedRequest) -> HttpResponse:
     """End one of one's own sessions, at once."""
     user: Any = request.user
-    if not sessions.end_session(user, number):
+    if not sessions.end_session(user, number := _number(request)):
         raise Http404
     current_log().note("session.ended", by=request.principal.actor, force=None, on=("session", number))
     return redirect("account")
 
 
 @allow(Permission.OWN_ACCOUNT)
-@require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: GuardedRequest) -> HttpResponse:
     """A new password; every other session of the person ends."""
     user: Any = request.user
@@ -78,8 +63,8 @@ def password(request: GuardedRequest) -> HttpResponse:
 
 
 @allow(Permission.OWN_ACCOUNT)
-@require_POST
 @asks_again
+@require_POST
 def recovery_codes(request: GuardedRequest) -> HttpResponse:
     """Fresh recovery codes, shown in the answer to this post and never again."""
     user: Any = request.user
@@ -89,12 +74,18 @@ def recovery_codes(request: GuardedRequest) -> HttpResponse:
 
 
 @allow(Permission.OWN_ACCOUNT)
-@require_POST
 @asks_again
-def remove_passkey(request: GuardedRequest, number: int) -> HttpResponse:
+@require_POST
+def remove_passkey(request: GuardedRequest) -> HttpResponse:
     """Take a passkey away; the last factor stays."""
     user: Any = request.user
-    if not factors.remove_passkey(user, number):
+    if not factors.remove_passkey(user, _number(request)):
         raise Http404
     current_log().note("factor.removed", by=request.principal.actor, force=None, kind="passkey")
     return redirect("account")
+
+
+def _number(request: GuardedRequest) -> int:
+    """Which of one's own: a number in the form, for addresses hold none that counts up; 0 is nobody's."""
+    text = request.POST.get("number", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

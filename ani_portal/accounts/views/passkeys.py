@@ -12,12 +12,13 @@ from ani_portal.access.permissions import Permission
 from ani_portal.access.scope import current_log
 
 from ..forms import PasskeyForm
-from .own import asks_again, page
+from ..standing import asks_again
+from .own import page
 
 
 @allow(Permission.OWN_ACCOUNT)
-@require_http_methods(["GET", "HEAD", "POST"])
 @asks_again
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_passkey(request: GuardedRequest) -> HttpResponse:
     """Ask the browser for a passkey, and keep its public half."""
     user: Any = request.user

@@ -1,0 +1,49 @@
+"""The coordinator's page of guarded things: second factors and conflict officers."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from ani_portal.access.decorators import GuardedRequest, allow
+from ani_portal.access.permissions import Permission
+from ani_portal.access.refusals import Refused
+from ani_portal.accounts.standing import asks_again
+
+from .. import guards
+from ..models import Officer
+from .page import page
+
+
+@allow(Permission.GUARD_PEOPLE)
+@require_safe
+def people(request: GuardedRequest) -> HttpResponse:
+    """The force's people with a password."""
+    own = request.principal.scope.person
+    listed = [(part, member, member.user_id == own) for part, member in guards.people_of(request.principal)]
+    return page(request, "guards", people=listed)
+
+
+@allow(Permission.GUARD_PEOPLE)
+@asks_again
+@require_POST
+def reset_factor(request: GuardedRequest, member: UUID) -> HttpResponse:
+    """Reset a colleague's second factor; never one's own, and only after a fresh code of one's own."""
+    found = guards.one_of(request.principal, member)
+    if found.user_id == request.principal.scope.person:
+        raise Refused("own second factor", status=409)
+    guards.reset_factor(by=request.principal, member=found)
+    return redirect("onboarding:guards")
+
+
+@allow(Permission.GUARD_PEOPLE)
+@asks_again
+@require_POST
+def conflict(request: GuardedRequest, member: UUID) -> HttpResponse:
+    """Name an officer for restricted words, or take it back."""
+    found = guards.one_of(request.principal, member)
+    if not isinstance(found, Officer):
+        raise Http404
+    guards.name_conflict_officer(by=request.principal, officer=found, named=not found.conflict)
+    return redirect("onboarding:guards")
