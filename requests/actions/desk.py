@@ -119,9 +119,11 @@ def tell_officer(by: Principal, record: CodewordRequest, officer: UUID, kind: No
         )
 
 
-def notice_seen(*, by: Principal, notice: UUID) -> None:
-    """The officer has read a notice of theirs."""
-    Notice.objects.filter(pk=notice, officer_id=UUID(by.actor.id), seen_at__isnull=True).update(seen_at=timezone.now())
+def notice_seen(*, by: Principal, notice: UUID) -> bool:
+    """The officer has read a notice; whether it is one of theirs."""
+    theirs = Notice.objects.filter(pk=notice, officer_id=UUID(by.actor.id))
+    theirs.filter(seen_at__isnull=True).update(seen_at=timezone.now())
+    return theirs.exists()
 
 
 def unclaim(*, by: Principal, record: CodewordRequest) -> CodewordRequest:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -86,8 +86,9 @@ def line(request: GuardedRequest) -> HttpResponse:
 @require_POST
 def check(request: GuardedRequest, item: str) -> HttpResponse:
     """An item of the checklist is done, and where its evidence is; or it is not."""
-    if item in ForceCheck.values:
-        actions.tick(by=request.principal, item=item, evidence=request.POST.get("evidence", "").strip()[:200])
+    if item not in ForceCheck.values:
+        raise Http404
+    actions.tick(by=request.principal, item=item, evidence=request.POST.get("evidence", "").strip()[:200])
     return redirect("onboarding:force")
 
 

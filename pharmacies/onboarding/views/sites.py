@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -90,8 +90,9 @@ def act(request: GuardedRequest, pharmacy: UUID, what: str) -> HttpResponse:
 def check(request: GuardedRequest, pharmacy: UUID, item: str) -> HttpResponse:
     """An item of the pharmacy's checklist is done, or is not."""
     found = policies.site(request.principal, pharmacy)
-    if item in SiteCheck.values:
-        actions.tick(by=request.principal, pharmacy=found, item=item, done="done" in request.POST)
+    if item not in SiteCheck.values:
+        raise Http404
+    actions.tick(by=request.principal, pharmacy=found, item=item, done="done" in request.POST)
     return redirect("onboarding:pharmacy", pharmacy)
 
 

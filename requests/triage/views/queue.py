@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -126,7 +126,8 @@ def acknowledge_alarms(request: GuardedRequest) -> HttpResponse:
 @require_POST
 def notice_seen(request: GuardedRequest, notice: UUID) -> HttpResponse:
     """The officer has read what they were told."""
-    actions.notice_seen(by=request.principal, notice=notice)
+    if not actions.notice_seen(by=request.principal, notice=notice):
+        raise Http404
     return redirect("triage:queue")
 
 
