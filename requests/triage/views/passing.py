@@ -13,7 +13,17 @@ from ani_portal.access.permissions import Permission
 from ... import actions
 from ...enums import DeclineReason, OfferReason
 from ...models import CodewordRequest
-from ...policies import force_of, offer_of, offers_got, offers_made, other_forces, sheet_of, sheets_of, stubs
+from ...policies import (
+    force_of,
+    offer_of,
+    offers_got,
+    offers_made,
+    other_forces,
+    released_record,
+    sheet_of,
+    sheets_of,
+    stubs,
+)
 from .. import forms, rows
 from ..handing import open_records
 from .pages import page
@@ -87,6 +97,7 @@ def _sheet(request: GuardedRequest, status: int = 200, refusal: str = "") -> Htt
 @require_POST
 def hand_over_note(request: GuardedRequest, record: UUID) -> HttpResponse:
     """What the next shift must know of one record."""
+    released_record(request.principal, record)  # found first: a form says nothing about what is not there
     form = forms.HandOverNoteForm(request.POST)
 
     def do(found: CodewordRequest) -> None:
