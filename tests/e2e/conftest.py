@@ -45,7 +45,7 @@ def server(cast: Cast, urls: dict[str, str], tmp_path: Path) -> Iterator[Server]
     """The server on this test's database."""
     running = Server(urls, log=tmp_path / "server.log").start()
     yield running
-    running.stop()
+    running.halt()
     print((tmp_path / "server.log").read_text()[-4000:])
 
 

@@ -84,7 +84,7 @@ def cut_runs(tablet: Tablet, cast: Cast, runs: int, dice: random.Random) -> None
         with scoped(cast.officer("norfolk").scope, read_only=True):
             found = [one.text for one in entries(CodewordRequest.objects.get(pk=record.pk)).shown]
         assert found.count(words) == 1
-        tablet.sees("Nobody has read it yet")
+        tablet.sees("In the police queue")
         tablet.choose("Cover", exact=True)
         tablet.at(COVER)
 
@@ -113,7 +113,7 @@ def test_not_sent_shows_on_the_cover_and_is_sent_once(tablet: Tablet) -> None:
     tablet.looked_at("cover-not-sent")
     tablet.context.set_offline(False)
     tablet.at(COVER)
-    tablet.sees("Message waiting")
+    tablet.sees("not read yet")
     with using_role("owner"):
         assert CodewordRequest.objects.filter(alerted_at__isnull=False).count() == 1
 
