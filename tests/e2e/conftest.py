@@ -1,6 +1,8 @@
 """A real browser at a real server."""
 
+import atexit
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,13 +33,19 @@ def launch(playwright: Playwright) -> Browser:
     )
 
 
+@cache
+def _shared() -> Browser:
+    """One browser for the process, whichever folder's tests ask first: two at once in one thread are refused."""
+    playwright = sync_playwright().start()
+    found = launch(playwright)
+    atexit.register(lambda: (found.close(), playwright.stop()))
+    return found
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Browser:
     """One browser for the run; each test opens windows of its own in it."""
-    with sync_playwright() as playwright:
-        found = launch(playwright)
-        yield found
-        found.close()
+    return _shared()
 
 
 @pytest.fixture

@@ -91,7 +91,8 @@ class Server:
     def kill(self, pid: int) -> None:
         """`kill -9` for one of them, if it is still there."""
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it was just ending by itself
+                os.kill(pid, signal.SIGKILL)
 
     def halt(self) -> None:
         """Stop it at once: nobody waits for the pages that a test left open."""

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -158,7 +159,8 @@ class World:
         """PostgreSQL dies with everything in its memory and recovers from its log."""
         pid = int((self.engine.data / "postmaster.pid").read_text().splitlines()[0])
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it was just ending by itself
+                os.kill(int(child), signal.SIGKILL)
         os.kill(pid, signal.SIGKILL)
         end = time.monotonic() + 20
         while Path(f"/proc/{pid}").exists() and time.monotonic() < end:

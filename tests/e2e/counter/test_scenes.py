@@ -101,7 +101,9 @@ def test_she_faints(tablet: Tablet, cast: Cast) -> None:
 
 def test_the_person_leaves_midway(tablet: Tablet, cast: Cast) -> None:
     """Given an alert and half the questions; when the person leaves with the other; then police see it, staff stay."""
-    tablet.alert()
+    tablet.begin()
+    tablet.choose("Yes, now")
+    tablet.at("Has 999 been rung?")
     tablet.choose("By me")
     tablet.at("What would they like?")
     tablet.choose("Could not ask")
@@ -173,7 +175,9 @@ def test_not_here_routes_by_the_postcode_and_says_so(tablet: Tablet, cast: Cast)
 
 def test_the_abuser_is_an_officer(tablet: Tablet, cast: Cast) -> None:
     """Given an alert; when the other person is in the police; then the record is restricted, the place stays visible."""
-    tablet.alert()
+    tablet.begin()
+    tablet.choose("Yes, now")
+    tablet.at("Has 999 been rung?")
     tablet.choose("By me")
     tablet.at("What would they like?")
     tablet.to_words(connected="Yes, in the police")
