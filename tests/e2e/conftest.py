@@ -38,7 +38,8 @@ def _shared() -> Browser:
     """One browser for the process, whichever folder's tests ask first: two at once in one thread are refused."""
     playwright = sync_playwright().start()
     found = launch(playwright)
-    atexit.register(lambda: (found.close(), playwright.stop()))
+    atexit.register(playwright.stop)
+    atexit.register(found.close)
     return found
 
 
