@@ -25,14 +25,15 @@ def test_a_copy_is_masked_and_waits_for_the_officer(cast: Cast) -> None:
         assert acts.open_access(by=supervisor, record=record).pk == access.pk
         assert Hold.objects.get(record=record).reason == HoldReason.SUBJECT_ACCESS
         lines = acts.review(access)
-        assert len(lines) == 2 and all(line.masked is None for line in lines)
+        assert len(lines) == 3 and all(line.masked is None for line in lines)
         with pytest.raises(NotPossible, match="data protection officer"):
             acts.copy(access)
     with pytest.raises(NotPossible, match="not reviewed"), scoped(dpo.scope):
         acts.clear(by=dpo, access=access)
-    rung, words = lines
+    rung, words, reason = lines
     with scoped(supervisor.scope):
         acts.mask_entry(by=supervisor, access=access, entry=rung.entry, marked="", left_out=True)
+        acts.mask_entry(by=supervisor, access=access, entry=reason.entry, marked="", left_out=True)
         marked = words.text.replace("he has taken", "[[he has taken]]")
         acts.mask_entry(by=supervisor, access=access, entry=words.entry, marked=marked, left_out=False)
     with scoped(dpo.scope):
