@@ -1,5 +1,5 @@
 // Sending: until an answer comes, the same bytes with the same key, so that it is one record. Memory only.
-import { find, isCover, onShow, page, show } from "./_tablet_page.js";
+import { find, isCover, onShow, page, settle, show } from "./_tablet_page.js";
 
 const RETRY_MS = 3000;
 const PATIENCE_MS = 10_000;
@@ -63,16 +63,29 @@ async function pump() {
   while (lane.length) {
     const item = lane[0];
     const { status, html } = await deliver(item);
+    if (lane[0] !== item) continue; // an alarm went past it, and what it shows stands
     lane.shift();
     if (status === 409 && html.includes("data-gone")) {
       rest = item;
       setTimeout(forget, KEPT_MS);
     }
     // What comes back after the cover went up is nobody's business any more.
-    if (!page.covering || (item.cover && !lane.length)) show(html);
+    if (!page.covering || (item.cover && !lane.length)) await arrive(html, item);
     notices();
   }
   running = false;
+}
+
+// The alarm's own answer says no more than that it is in the queue: it stands where the button was until the next screen,
+// which is asked for by itself, is there.
+async function arrive(html, item) {
+  const sent = new DOMParser().parseFromString(html, "text/html").querySelector("[data-sent]");
+  if (!sent) return show(html);
+  const onward = sent.querySelector("form");
+  item.form?.replaceWith(sent.querySelector("[data-awake]"));
+  settle();
+  const next = await deliver({ url: onward.action, body: new URLSearchParams(new FormData(onward)), token: page.token });
+  if (!page.covering) show(next.html);
 }
 
 export function send(form, button) {
@@ -93,14 +106,15 @@ export function post(item) {
 // The alarm waits for nothing.
 export async function alarm(form, button, more) {
   const body = new URLSearchParams([...new FormData(form, button), ...Object.entries(more)]);
-  const item = { url: form.action, body, token: page.token, words: true, quiet: true };
+  const item = { url: form.action, body, token: page.token, form, words: true, quiet: true };
   setBusy(form);
   lane.push(item);
   if (lane.length === 1) return pump();
   lane.splice(lane.indexOf(item), 1);
   const { html } = await deliver(item);
   lane.length = 0;
-  show(html);
+  await arrive(html, item);
+  notices();
 }
 
 function setBusy(form) {

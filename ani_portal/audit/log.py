@@ -11,7 +11,7 @@ from ani_portal.access.correlation import correlation
 # Values that may stand in a row's detail: ids, codes and numbers. Never words of a person.
 Detail = dict[str, str | int | bool | None]
 
-_APPEND = "select ani.audit_append(%s::jsonb)"
+_WAKE = "(select count(pg_notify(%s, topic)) from unnest(%s::text[]) topic)"
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,12 @@ class Actor:
 
 @dataclass
 class Log:
-    """The rows of one transaction."""
+    """The rows of one transaction, and whom its commit wakes."""
 
     alias: str
     rows: list[dict[str, Any]] = field(default_factory=list)
+    channel: str = ""
+    topics: dict[str, None] = field(default_factory=dict)  # in order, each once
 
     def note(
         self,
@@ -56,9 +58,22 @@ class Log:
             }
         )
 
+    def wake(self, channel: str, topics: tuple[str, ...]) -> None:
+        """Wake who listens to `topics` with the commit; sent with the rows, because each trip to the database counts."""
+        self.channel = channel
+        self.topics |= dict.fromkeys(topics)
+
     def append(self) -> None:
         """Append what was gathered; the database chains it. An error here undoes the whole transaction."""
+        parts: list[tuple[str, list[Any]]] = []
         if self.rows:
+            parts.append(("ani.audit_append(%s::jsonb)", [json.dumps(self.rows)]))
+        if self.topics:
+            parts.append((_WAKE, [self.channel, list(self.topics)]))
+        if parts:
             with connections[self.alias].cursor() as cursor:
-                cursor.execute(_APPEND, [json.dumps(self.rows)])
-            self.rows = []
+                cursor.execute(
+                    "select " + ", ".join(sql for sql, _values in parts),
+                    [value for _sql, values in parts for value in values],
+                )
+            self.rows, self.topics = [], {}

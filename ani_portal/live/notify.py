@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import connections
 
 from ani_portal.access.roles import current_alias
+from ani_portal.access.scope import running_log
 
 CHANNEL = "ani_live"
 
@@ -21,5 +22,8 @@ def tablet_topic(pharmacy_id: UUID) -> str:
 
 def announce(*topics: str) -> None:
     """Wake whoever listens to `topics`, when and only when this transaction commits."""
+    if (log := running_log()) is not None:
+        log.wake(CHANNEL, topics)
+        return
     with connections[current_alias()].cursor() as cursor:
         cursor.execute("select pg_notify(%s, topic) from unnest(%s::text[]) topic", [CHANNEL, list(topics)])

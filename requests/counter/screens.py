@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,6 +155,11 @@ def question(
         request, by, f"steps/{name}", status, step=step, record=record, drill=record.is_drill if record else None,
         **who(by, record), **extra, **more,
     )  # fmt: skip
+
+
+def sent(record: CodewordRequest, following: str, token: str) -> HttpResponse:
+    """The alarm's answer: where the record is, and the way to the question that comes. It asks the database nothing."""
+    return HttpResponse(render_to_string("counter/sent.html", {"record": record, "next": following, "token": token}))
 
 
 def receipt(

@@ -106,7 +106,7 @@ BY_NAME = {step.name: step for step in STEPS}
 # What the person wants, or what goes against it: never without somebody whose turn it is.
 DECISIONS = {"wish", "agree", "override"}
 # Where a button may lead on purpose.
-WAYS = {"override", "words", "wish", "support", "again", "left", "mistaken", "add", RECEIPT}
+WAYS = {"rung", "override", "words", "wish", "support", "again", "left", "mistaken", "add", RECEIPT}
 
 
 def following(name: str, record: CodewordRequest, data: Data | None = None) -> str:

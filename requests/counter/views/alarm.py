@@ -15,6 +15,9 @@ from ..screens import parse_id
 from .cover import keep_unsaved
 from .questions import start_of
 
+# What is asked next: whether 999 was rung.
+AFTER = "rung"
+
 
 @allow(Permission.USE_TABLET)
 @require_safe
@@ -27,7 +30,11 @@ def urgent(request: GuardedRequest) -> HttpResponse:
 @same_origin_post
 @require_POST
 def alarm(request: GuardedRequest) -> HttpResponse:
-    """The second of two taps: in the police queue, whoever is at the tablet. The same button again is one record."""
+    """The second of two taps: in the police queue, whoever is at the tablet. The same button again is one record.
+
+    The answer says so and no more, and the page asks for its next screen by itself: nothing that could be slow or fail
+    stands between the tap and the queue (docs/decisions/0023-the-alarm-answers-first.md).
+    """
     by = request.principal
     posted = record = open_receipt(by, parse_id(request.POST.get("record")), mistaken=True)
     if record is not None and record.is_drill:
@@ -42,12 +49,13 @@ def alarm(request: GuardedRequest) -> HttpResponse:
             return HttpResponseBadRequest()
         try:
             # *Urgent help* is always real, also in the middle of a drill.
-            record = actions.start_record(by=by, key=key, danger=Danger.YES, start=start_of(by, drill=False))
+            start = start_of(by, drill=False, step=AFTER)
+            record = actions.start_record(by=by, key=key, danger=Danger.YES, start=start)
         except actions.NotPossible as refusal:
             return screens.screen(request, by, "urgent", 409, refusal=str(refusal))
     if posted is not None:
         # *Urgent help* in the middle of a question: what stood in its boxes.
         step, draft = request.POST.get("step", ""), request.POST.get("draft", "")
         keep_unsaved(by, posted, step, draft, parse_id(request.POST.get("draft_key")))
-    actions.go_to(by=by, record=record, step="rung")
-    return screens.question(request, by, "rung", record)
+    actions.go_to(by=by, record=record, step=AFTER)
+    return screens.sent(record, AFTER, screens.token_of(request))

@@ -22,12 +22,12 @@ from ..screens import parse_id
 from ..steps import BY_NAME, DECISIONS, RECEIPT, WAYS, following
 
 
-def start_of(by: Principal, *, drill: bool) -> actions.Start:
-    """What a record that starts in this turn inherits from it."""
+def start_of(by: Principal, *, drill: bool, step: str = "") -> actions.Start:
+    """What a record that starts in this turn inherits from it, and the question that comes next."""
     turn = turn_of(by)
     if turn is None:
-        return actions.Start()
-    return actions.Start(drill=drill and turn.is_drill, elsewhere=turn.elsewhere)
+        return actions.Start(step=step)
+    return actions.Start(drill=drill and turn.is_drill, elsewhere=turn.elsewhere, step=step)
 
 
 @allow(Permission.USE_TABLET)

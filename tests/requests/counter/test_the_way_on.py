@@ -52,7 +52,8 @@ def test_urgent_help_inside_a_record_is_that_record_and_keeps_what_was_typed(cas
     client = tablet(cast, "norfolk", "AB")
     typed = json.dumps([["own_words", "PLANTED half a sentence"]])
     shown = post(client, "send", record, step="words", draft=typed, draft_key=str(uuid4()))
-    assert "Has 999 been rung?" in words_of(shown)
+    assert "In the police queue" in words_of(shown) and "Ring 999 now" in words_of(shown)
+    assert "Has 999 been rung?" in words_of(post(client, "go", record, to="rung"))
     assert newest().pk == record.pk and newest().alerted_at is not None
     assert "PLANTED half a sentence" in words_of(post(client, "go", record, to="words"))
 
