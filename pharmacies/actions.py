@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
-from ani_portal.accounts.pins import check_pin, wait_after
+from ani_portal.accounts.pins import LOCK_AFTER, check_pin, hash_pin, wait_after
 from ani_portal.audit.log import Actor
 from ani_portal.sealing.keyring import SealBroken, key_service
 
@@ -21,6 +21,7 @@ from .principals import digest
 
 CODE_ALPHABET = "23456789CDFGHJKMNPQRTVWXY"
 CODE_LIFE = timedelta(minutes=30)
+SHIFT = timedelta(hours=12)  # how long a locum whom a colleague vouched for has a tile
 
 
 def normalise_code(code: str) -> str:
@@ -77,25 +78,31 @@ def revoke_tablet(*, by: Principal, tablet: Tablet) -> None:
 
 @dataclass(frozen=True)
 class Begun:
-    """How a beginning went: the page's token, or how many seconds to wait; neither means that the PIN was wrong."""
+    """How a beginning went: the page's token, locked, or how many seconds to wait; none means that the PIN was wrong."""
 
     token: str = ""
     wait_seconds: int = 0
+    locked: bool = False
 
 
 def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str, drill: bool = False) -> Begun:
-    """Start a person's turn with their PIN; each wrong one in a row makes the next wait longer."""
+    """Start a person's turn with their PIN; each wrong one in a row makes the next wait longer, and the tenth locks it."""
     now = timezone.now()
     tries, _made = PinTries.objects.get_or_create(tablet_id=by.tablet_id, staff=staff, defaults={"not_before": now})
     tries = PinTries.objects.select_for_update(of=("self",)).get(pk=tries.pk)
+    if tries.locked_at is not None:
+        return Begun(locked=True)
     if tries.not_before > now:
         return Begun(wait_seconds=max(1, round((tries.not_before - now).total_seconds())))
     if not check_pin(pin, staff.pin_hash):
         failures = tries.failures + 1
-        wait = wait_after(failures)
-        PinTries.objects.filter(pk=tries.pk).update(failures=F("failures") + 1, not_before=now + wait)
-        current_log().note(AuditEvent.PIN_WRONG, by=by.actor, force=None, on=("staff", staff.pk), failures=failures)
-        return Begun(wait_seconds=round(wait.total_seconds()))
+        wait, locks = wait_after(failures), failures >= LOCK_AFTER
+        PinTries.objects.filter(pk=tries.pk).update(
+            failures=F("failures") + 1, not_before=now + wait, locked_at=now if locks else None
+        )
+        event = AuditEvent.PIN_LOCKED if locks else AuditEvent.PIN_WRONG
+        current_log().note(event, by=by.actor, force=None, on=("staff", staff.pk), failures=failures)
+        return Begun(wait_seconds=round(wait.total_seconds()), locked=locks)
     if tries.failures:
         PinTries.objects.filter(pk=tries.pk).update(failures=0, not_before=now)
     return Begun(_sit(by, staff.pk, "", drill=drill))
@@ -104,6 +111,31 @@ def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str, drill: bool =
 def begin_with_name(*, by: Principal, name: str, drill: bool = False) -> Begun:
     """Start the turn of somebody without a PIN, under a typed name: unverified."""
     return Begun(_sit(by, None, name, drill=drill))
+
+
+def vouch(*, by: Principal, name: str, initials: str, pin: str) -> Begun:
+    """Let a locum in for one shift, on the word of the colleague whose turn it is, and begin the locum's turn.
+
+    Begun without a token: this turn may not vouch (nobody gave a PIN, or they were vouched for themselves).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select ani.vouch(%s, %s, %s, %s)", [name, initials, hash_pin(pin), timezone.now() + SHIFT])
+        (locum,) = cursor.fetchone() or (None,)
+    if locum is None:
+        return Begun()
+    current_log().note(AuditEvent.VOUCHED, by=by.actor, force=by.force_id, on=("staff", locum))
+    return Begun(_sit(by, locum, "", drill=False))
+
+
+def locked_at(*, staff: StaffMember) -> list[PinTries]:
+    """The tablets at which a person's PIN is locked."""
+    return list(PinTries.objects.filter(staff=staff, locked_at__isnull=False).select_related("tablet"))
+
+
+def unlock_pin(*, by: Principal, staff: StaffMember) -> None:
+    """The manager takes the locks of a person's PIN off, at every tablet."""
+    if PinTries.objects.filter(staff=staff).update(failures=0, locked_at=None, not_before=timezone.now()):
+        current_log().note(AuditEvent.PIN_UNLOCKED, by=by.actor, force=staff.pharmacy.force_id, on=("staff", staff.pk))
 
 
 def end_sitting(*, by: Principal) -> None:

@@ -38,8 +38,8 @@ def enter_tablet(secret: str, token: str) -> Principal | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    tablet, pharmacy, force, sitting, staff = row
-    scope = Scope(Kind.TABLET, force=force, pharmacy=pharmacy, tablet=tablet, sitting=sitting, staff=staff)
+    tablet, pharmacy, force, sitting, staff, since = row
+    scope = Scope(Kind.TABLET, force=force, pharmacy=pharmacy, tablet=tablet, sitting=sitting, staff=staff, since=since)
     if staff:
         actor = Actor("staff", str(staff), via=str(tablet))
     else:

@@ -167,7 +167,11 @@ TABLES = [
     Table(
         "pharmacies_pintries",
         {APP: "select, insert, update"},
-        (Policy("tablet", "all", f"{TABLET} and tablet_id = (select ani.tablet())"),),
+        (
+            Policy("tablet", "all", f"{TABLET} and tablet_id = (select ani.tablet())"),
+            Policy("manages", "select", f"{MANAGES} and {THROUGH_STAFF}"),
+            Policy("manager unlocks", "update", f"{MANAGES} and {THROUGH_STAFF}"),
+        ),
     ),
     *(
         Table(

@@ -133,10 +133,11 @@ def open_receipt(by: Principal, record_id: UUID | None, *, mistaken: bool = Fals
 
 
 def may_add(by: Principal, record: CodewordRequest) -> bool:
-    """Who recorded it may add to it: the person who gave the PIN; without one, that turn, and, once police know of
-    it, whoever is at that tablet."""
+    """Who recorded it may add to it: the person who gave the PIN, if it is not a newer one; without one, that turn, and,
+    once police know of it, whoever is at that tablet."""
     if record.recorder_id is not None:
-        return record.recorder_id == by.scope.staff
+        since = by.scope.since
+        return record.recorder_id == by.scope.staff and since is not None and record.started_at >= since
     if record.tablet_id != by.scope.tablet:
         return False
     return record.released_at is not None or record.sitting_id in (None, by.scope.sitting)

@@ -10,8 +10,11 @@ OFFICER = f"{KIND} = 'officer'"
 RELEASED = f"{OFFICER} and {OF_FORCE} and released_at is not null"
 ON_TABLET = (
     f"{TABLET} and pharmacy_id = (select ani.pharmacy()) and finished_at is null"
-    " and (tablet_id = (select ani.tablet()) or recorder_id = (select ani.staff()))"
+    " and (tablet_id = (select ani.tablet())"
+    " or (recorder_id = (select ani.staff()) and started_at >= (select ani.since())))"
 )
+# What somebody typed in a turn of their own, since their PIN was set: a PIN that a manager reset opens nothing older.
+OWN_SINCE = f"{TABLET} and staff_id = (select ani.staff()) and at >= (select ani.since())"
 # The inner query is under the same policies, so it finds only records that this scope may see.
 ITS_RECORD = "exists (select from requests_codewordrequest r where r.id = record_id"
 OF_ITS_RECORD = f"{OFFICER} and {OF_FORCE} and {ITS_RECORD})"
@@ -65,7 +68,7 @@ TABLES = [
                 check=f"{OFFICER} and {OF_FORCE} and {NOTES} and {ITS_RECORD})",
             ),
             # Only what the person at the tablet wrote themselves, and only after their PIN.
-            Policy("tablet reads", "select", f"{TABLET} and staff_id = (select ani.staff()) and {ITS_RECORD})"),
+            Policy("tablet reads", "select", f"{OWN_SINCE} and {ITS_RECORD})"),
             Policy(
                 "tablet adds",
                 "insert",
@@ -85,7 +88,7 @@ TABLES = [
             Policy(
                 "tablet keeps",
                 "all",
-                f"{TABLET} and staff_id = (select ani.staff()) and {ITS_RECORD})",
+                f"{OWN_SINCE} and {ITS_RECORD} and r.started_at >= (select ani.since()))",
             ),
         ),
     ),

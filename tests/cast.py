@@ -96,7 +96,7 @@ class Cast:
             )
         scope = Scope(
             Kind.TABLET, force=self.force(short).pk, pharmacy=device.pharmacy_id, tablet=device.pk, sitting=sitting.pk,
-            staff=staff.pk,
+            staff=staff.pk, since=staff.pin_set_at,
         )  # fmt: skip
         return Principal(Role.RECORDER, scope, Actor("staff", str(staff.pk), via=str(device.pk)))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -46,6 +47,7 @@ class Scope:
     staff: UUID | None = None
     person: int | None = None
     organisation: int | None = None
+    since: datetime | None = None  # when the PIN of this turn was set: nothing older opens with it
 
 
 _SET = "select " + ", ".join(f"set_config('ani.{field.name}', %s, true)" for field in fields(Scope))

@@ -18,6 +18,13 @@ PIN = RegexValidator(r"^\d{4,8}$", _("A PIN is four to eight digits."))
 # Two free slips, then each wrong PIN doubles the wait. It never stops the alarm, which asks for no PIN.
 FREE_FAILURES = 3
 LONGEST_WAIT = timedelta(minutes=15)
+# So many in a row, and that PIN is locked at that tablet until the manager unlocks it or a new one is set.
+LOCK_AFTER = 10
+
+
+def is_easy(pin: str) -> bool:
+    """Whether it is one digit over and over, or a row of them."""
+    return len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210"
 
 
 def hash_pin(pin: str) -> str:

@@ -40,6 +40,10 @@ class StaffMember(Membership):
     name = models.CharField(max_length=80)
     initials = models.CharField(max_length=4)  # all that the cover shows
     pin_hash = models.CharField(max_length=200, blank=True)
+    # Moved by a trigger whenever the PIN changes: a new PIN opens nothing that is older than itself (sql/doors.sql).
+    pin_set_at = models.DateTimeField(default=timezone.now)
+    # A locum for one shift, whom this colleague vouched for; `ended_at` is the end of the shift.
+    vouched_by = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True)
     trained_on = models.DateField(null=True, blank=True)
     training_expires_on = models.DateField(null=True, blank=True)
 
@@ -48,6 +52,11 @@ class StaffMember(Membership):
 
     def __str__(self) -> str:
         return self.initials
+
+    @property
+    def works_here(self) -> bool:
+        """Whether they have not left; a locum leaves at the end of the shift."""
+        return self.ended_at is None or self.ended_at > timezone.now()
 
 
 class TrainingRecord(models.Model):

@@ -74,6 +74,7 @@ class PinTries(models.Model):
     staff = models.ForeignKey(StaffMember, models.CASCADE, related_name="+")
     failures = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
+    locked_at = models.DateTimeField(null=True, blank=True)  # until the manager unlocks it, or a new PIN is set
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tablet", "staff"], name="pin_tries_once")]

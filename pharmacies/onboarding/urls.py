@@ -30,6 +30,7 @@ urlpatterns = [
     path("people/", people.training, name="training"),
     path("people/<uuid:staff>/", people.person, name="person"),
     path("people/<uuid:staff>/pin/", people.new_pin, name="new_pin"),
+    path("people/<uuid:staff>/unlock/", people.unlock, name="unlock"),
     path("people/<uuid:staff>/leave/", people.leave, name="leave"),
     path("administrators/<uuid:administrator>/end/", people.end_administrator, name="end_administrator"),
     path("applications/", joining.applications, name="applications"),

@@ -2,18 +2,20 @@
 
 -- The tablet with this secret and, if its token is right, whose turn it is; leaves the tablet's scope set, because an alarm
 -- should not wait for another round to the database.
-create or replace function ani.enter_tablet(secret bytea, token bytea)
-    returns table (tablet uuid, pharmacy uuid, force integer, sitting uuid, staff uuid)
+drop function if exists ani.enter_tablet(bytea, bytea);
+create function ani.enter_tablet(secret bytea, token bytea)
+    returns table (tablet uuid, pharmacy uuid, force integer, sitting uuid, staff uuid, since timestamptz)
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-    select t.id, p.id, coalesce(s.elsewhere_force_id, p.force_id)::integer, s.id, s.staff_id
-        into tablet, pharmacy, force, sitting, staff
+    select t.id, p.id, coalesce(s.elsewhere_force_id, p.force_id)::integer, s.id, s.staff_id, m.pin_set_at
+        into tablet, pharmacy, force, sitting, staff, since
         from pharmacies_tablet t
         join pharmacies_pharmacy p on p.id = t.pharmacy_id
         left join pharmacies_sitting s
             on s.tablet_id = t.id and s.token_hash = token and s.ended_at is null
             and s.touched_at > now() - interval '12 hours'
-            and not exists (select from pharmacies_staffmember m where m.id = s.staff_id and m.ended_at <= now())
+            and not exists (select from pharmacies_staffmember gone where gone.id = s.staff_id and gone.ended_at <= now())
+        left join pharmacies_staffmember m on m.id = s.staff_id
         where t.secret_hash = secret and t.revoked_at is null and p.participation = 'on_board';
     if not found then
         return;
@@ -21,7 +23,8 @@ begin
     perform set_config('ani.kind', 'tablet', true), set_config('ani.force', force::text, true),
         set_config('ani.pharmacy', pharmacy::text, true), set_config('ani.tablet', tablet::text, true),
         set_config('ani.sitting', coalesce(sitting::text, ''), true),
-        set_config('ani.staff', coalesce(staff::text, ''), true), set_config('ani.person', '', true);
+        set_config('ani.staff', coalesce(staff::text, ''), true), set_config('ani.person', '', true),
+        set_config('ani.since', coalesce(since::text, ''), true);
     return next;
 end $$;
 
@@ -86,3 +89,31 @@ begin
 end $$;
 
 grant execute on function ani.sit_elsewhere(text) to ani_app;
+
+-- A new PIN, whoever set it: what was recorded before stays shut to it, turns that are open end, and its locks are off.
+create or replace function ani.new_pin() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.pin_set_at := clock_timestamp();
+    update pharmacies_sitting set ended_at = now() where staff_id = new.id and ended_at is null;
+    delete from pharmacies_pintries where staff_id = new.id;
+    return new;
+end $$;
+
+create or replace trigger new_pin before update on pharmacies_staffmember
+    for each row when (old.pin_hash is distinct from new.pin_hash) execute function ani.new_pin();
+
+-- A colleague, in their own turn, vouches for a locum until `until`: a new member of staff each time, who therefore finds
+-- nothing of an earlier shift. Nobody who was vouched for vouches.
+create or replace function ani.vouch(person text, letters text, pin text, until timestamptz) returns uuid
+    language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+    insert into pharmacies_staffmember
+        (id, pharmacy_id, name, initials, pin_hash, started_at, ended_at, pin_set_at, vouched_by_id)
+    select gen_random_uuid(), m.pharmacy_id, person, letters, pin, now(), least(until, now() + interval '14 hours'), now(), m.id
+    from pharmacies_staffmember m
+    where ani.kind() = 'tablet' and m.id = ani.staff() and m.pharmacy_id = ani.pharmacy() and m.vouched_by_id is null
+        and (m.ended_at is null or m.ended_at > now())
+    returning id
+$$;
+
+grant execute on function ani.vouch(text, text, text, timestamptz) to ani_app;

@@ -100,8 +100,8 @@ begin
         update pharmacies_staffmember set pin_hash = pin where id = found_one.staff_id and ended_at is null
             returning id into made;
     else
-        insert into pharmacies_staffmember (id, pharmacy_id, name, initials, pin_hash, started_at)
-            values (gen_random_uuid(), found_one.pharmacy_id, person, letters, pin, now()) returning id into made;
+        insert into pharmacies_staffmember (id, pharmacy_id, name, initials, pin_hash, started_at, pin_set_at)
+            values (gen_random_uuid(), found_one.pharmacy_id, person, letters, pin, now(), now()) returning id into made;
     end if;
     update pharmacies_invitation set used_at = now() where id = found_one.id;
     return query select 'accepted', made, found_one.force_id::integer;

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ani_portal.accounts.pins import PIN
+from ani_portal.accounts.pins import PIN, is_easy
 
 POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
 
@@ -30,6 +30,32 @@ class BeginForm(forms.Form):
         elif not data.get("name", "").strip():
             self.add_error("name", _("Type your name, so that police know whom to ask for."))
         return data
+
+
+class VouchForm(forms.Form):
+    """A locum says who they are, and a colleague puts their own PIN to it."""
+
+    name = forms.CharField(max_length=80, error_messages={"required": _("Type your name.")})
+    initials = forms.RegexField(
+        r"^\w{1,4}$",
+        error_messages={"required": _("Type your initials."), "invalid": _("One to four letters or digits.")},
+    )
+    new_pin = forms.CharField(
+        max_length=8, validators=[PIN], error_messages={"required": _("Choose a PIN for this shift.")}
+    )
+    staff = forms.UUIDField(
+        error_messages={"required": _("Choose who vouches for you."), "invalid": _("Choose who vouches for you.")}
+    )
+    pin = forms.CharField(
+        max_length=8, validators=[PIN], error_messages={"required": _("Your colleague types their own PIN here.")}
+    )
+
+    def clean_new_pin(self) -> str:
+        """Neither one digit over and over nor a row of them."""
+        pin: str = self.cleaned_data["new_pin"]
+        if is_easy(pin):
+            raise forms.ValidationError(_("Too easy to guess. Choose digits that are not all the same or in a row."))
+        return pin
 
 
 class EnrolForm(forms.Form):

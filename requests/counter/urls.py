@@ -20,6 +20,7 @@ urlpatterns = [
     path("send/", alarm.alarm, name="alarm"),
     path("who/", turn.who, name="who"),
     path("begin/", turn.begin, name="begin"),
+    path("vouch/", turn.vouch, name="vouch"),
     path("resume/", turn.resume, name="resume"),
     path("place/", turn.place, name="place"),
     path("answer/", questions.answer, name="answer"),

@@ -51,7 +51,7 @@ create trigger guard before update on requests_codewordrequest for each row exec
 create or replace function ani.on_this_tablet(r requests_codewordrequest) returns boolean
     language sql stable set search_path = pg_catalog as $$
     select ani.kind() = 'tablet' and r.pharmacy_id = ani.pharmacy() and r.finished_at is null
-        and (r.tablet_id = ani.tablet() or r.recorder_id = ani.staff())
+        and (r.tablet_id = ani.tablet() or (r.recorder_id = ani.staff() and r.started_at >= ani.since()))
 $$;
 
 create or replace function ani.destroy_words(wanted uuid) returns void

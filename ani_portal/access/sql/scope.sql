@@ -29,6 +29,8 @@ create or replace function ani.staff() returns uuid language sql stable parallel
     $$ select ani.scope('staff')::uuid $$;
 create or replace function ani.person() returns bigint language sql stable parallel safe set search_path = pg_catalog as
     $$ select ani.scope('person')::bigint $$;
+create or replace function ani.since() returns timestamptz language sql stable parallel safe set search_path = pg_catalog as
+    $$ select ani.scope('since')::timestamptz $$;
 
 grant execute on function ani.scope(text), ani.kind(), ani.in_scope(), ani.force(), ani.pharmacy(), ani.tablet(),
-    ani.sitting(), ani.staff(), ani.person() to ani_app, ani_worker, ani_import, ani_verify;
+    ani.sitting(), ani.staff(), ani.person(), ani.since() to ani_app, ani_worker, ani_import, ani_verify;

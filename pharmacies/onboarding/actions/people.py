@@ -126,7 +126,7 @@ def record_training(
 
 def end_staff(*, by: Principal, staff: StaffMember) -> None:
     """Somebody leaves this pharmacy; their turn at a tablet ends with it, and their part elsewhere does not."""
-    if staff.ended_at is None:
+    if staff.works_here:
         staff.ended_at = timezone.now()
         staff.save(update_fields=["ended_at"])
         note(by, staff.pharmacy, AuditEvent.LEFT, staff=str(staff.pk))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ani_portal.accounts.pins import PIN
+from ani_portal.accounts.pins import PIN, is_easy
 from pharmacies.enums import InvitationKind
 
 
@@ -68,7 +68,7 @@ class StaffForm(forms.Form):
     def clean_pin(self) -> str:
         """Neither one digit over and over nor a row of them."""
         pin: str = self.cleaned_data["pin"]
-        if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
+        if is_easy(pin):
             raise ValidationError(_("Too easy to guess. Choose digits that are not all the same or in a row."))
         return pin
 

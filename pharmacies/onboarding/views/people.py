@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
+from pharmacies import actions as tablets
 from pharmacies import policies
 from pharmacies.enums import InvitationKind
 
@@ -86,8 +87,17 @@ def person(request: GuardedRequest, staff: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.record_training(by=request.principal, staff=found, **form.cleaned_data)
         return redirect("onboarding:person", staff)
-    records = found.training.all()
-    return page(request, "person", 422 if form.is_bound else 200, person=found, records=records, form=form)
+    records, locks = found.training.all(), tablets.locked_at(staff=found)
+    return page(request, "person", 422 if form.is_bound else 200, person=found, records=records, locks=locks, form=form)
+
+
+@allow(Permission.MANAGE_PEOPLE)
+@require_POST
+def unlock(request: GuardedRequest, staff: UUID) -> HttpResponse:
+    """Take the locks of somebody's PIN off, after too many wrong ones."""
+    found = policies.staff_member(request.principal, staff)
+    tablets.unlock_pin(by=request.principal, staff=found)
+    return redirect("onboarding:person", staff)
 
 
 @allow(Permission.MANAGE_PEOPLE)

@@ -16,7 +16,7 @@ from ...policies import may_add, open_receipt, open_receipts, pharmacy_of
 from .. import screens
 from ..screens import parse_id
 from ..steps import RECEIPT
-from ..turn_forms import BeginForm, PlaceForm
+from ..turn_forms import BeginForm, PlaceForm, VouchForm
 
 
 @allow(Permission.USE_TABLET)
@@ -48,7 +48,7 @@ def begin(request: GuardedRequest) -> HttpResponse:
             begun = pharmacy_actions.begin_with_name(by=by, name=form.cleaned_data["name"].strip(), drill=drill)
         if begun.token:
             return _after_begin(request, begun.token)
-        form.add_error("pin", _pin_refusal(begun.wait_seconds))
+        form.add_error("pin", _pin_refusal(begun))
     return screens.screen(request, by, "begin", 422, staff=staff, form=form, drill=drill)
 
 
@@ -57,7 +57,37 @@ def _staff(request: GuardedRequest) -> StaffMember | None:
     return pharmacy_of(request.principal).staff.current().filter(pk=staff_id).first() if staff_id else None
 
 
-def _pin_refusal(wait: int) -> str:
+@allow(Permission.USE_TABLET)
+@same_origin_post
+@require_POST
+def vouch(request: GuardedRequest) -> HttpResponse:
+    """A colleague vouches, with their own PIN, for a locum: a tile of the locum's own until the end of the shift."""
+    by = request.principal
+    tiles = [one for one in pharmacy_of(by).staff.current() if one.pin_hash and one.vouched_by_id is None]
+    form = VouchForm(request.POST) if "name" in request.POST else None
+    if form is None:
+        return screens.screen(request, by, "vouch", tiles=tiles, form=VouchForm())
+    colleague = next((one for one in tiles if form.is_valid() and one.pk == form.cleaned_data["staff"]), None)
+    if colleague is None:
+        if form.is_valid():
+            form.add_error("staff", _("That tile is no longer on this tablet. Choose another colleague."))
+        return screens.screen(request, by, "vouch", 422, tiles=tiles, form=form)
+    said = form.cleaned_data
+    begun = pharmacy_actions.begin_with_pin(by=by, staff=colleague, pin=said["pin"])
+    if not begun.token:
+        form.add_error("pin", _pin_refusal(begun))
+        return screens.screen(request, by, "vouch", 422, tiles=tiles, form=form)
+    theirs = enter_tablet(request.COOKIES[settings.DEVICE_COOKIE_NAME], begun.token) or by
+    locum = pharmacy_actions.vouch(by=theirs, name=said["name"].strip(), initials=said["initials"], pin=said["new_pin"])
+    return _after_begin(request, locum.token)
+
+
+def _pin_refusal(begun: pharmacy_actions.Begun) -> str:
+    wait = begun.wait_seconds
+    if begun.locked:
+        return _(
+            "This PIN is locked on this tablet: your manager can unlock it. Go on under your name. “Urgent help” needs no PIN."
+        )
     if wait:
         return _(
             "That PIN is not right. Wait %(seconds)d seconds, then try again. In danger now? “Urgent help” needs no PIN."
