@@ -25,7 +25,7 @@ SETTINGS = (
     "desk_paused_until",
     "touch_limit",
     "offer_limit",
-    "reason_to_look", "version", "data_protection_contact",
+    "reason_to_look", "version", "data_protection_contact", "disposal_wait", "log_keep_months",
 )  # fmt: skip
 
 

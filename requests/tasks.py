@@ -7,8 +7,9 @@ from procrastinate.contrib.django import app
 
 from .clocks import run
 from .mail import deliver
-from .retention.disposal import dispose_due
+from .retention.disposal import dispose_due, ledger_what_was_taken_back
 from .retention.sweep import sweep
+from .retention.thinning import thin_log
 
 
 @app.periodic(cron="* * * * *")
@@ -23,6 +24,20 @@ def sweep_every_minute(timestamp: int) -> None:
 def dispose_every_hour(timestamp: int) -> None:
     """Dispose of what two people decided and whose waiting time is over."""
     dispose_due(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="taken-back", pass_context=False)
+def ledger_every_minute(timestamp: int) -> None:
+    """What was taken back must not come back with a restore."""
+    ledger_what_was_taken_back(now=datetime.fromtimestamp(timestamp, tz=UTC))
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="thin-log", pass_context=False)
+def thin_log_every_night(timestamp: int) -> None:
+    """Take the ids out of the log's rows about records that are gone, after their time."""
+    thin_log()
 
 
 @app.task(pass_context=False)

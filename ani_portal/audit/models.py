@@ -28,6 +28,8 @@ class AuditEntry(models.Model):
     object_id = models.CharField(max_length=64, blank=True)
     detail = models.CharField(max_length=500, blank=True)
     hash = models.BinaryField(max_length=32)
+    # Its ids were removed after their time (ani.audit_thin); the row of the chain that says so, and vouches for the rest.
+    thinned_by = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ["chain", "seq"]

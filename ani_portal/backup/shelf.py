@@ -1,12 +1,17 @@
 """Where backups lie, how they are made, and when they go."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections, transaction
+from psycopg import sql
+
+from ani_portal.access.rings import EVERYONE
 
 from . import tools
 from .cipher import decrypt, encrypt, parse_key
@@ -109,3 +114,30 @@ def others_connected() -> int:
         )
         (count,) = cursor.fetchone() or (0,)
     return int(count)
+
+
+@contextmanager
+def nobody_else() -> Iterator[None]:
+    """Nobody but the owner may connect to the database meanwhile: a web server that starts would find half of it.
+
+    Who could connect before can again afterwards, also if it failed. A run that was killed leaves the door shut: the
+    next one opens it for the four roles of the portal.
+    """
+    with connections[tools.ALIAS].cursor() as cursor:
+        cursor.execute(
+            "select d.datname, array_remove(array_agg(distinct coalesce(r.rolname, 'public')), d.datdba::regrole::text)"
+            " from pg_database d cross join aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) as acl"
+            " left join pg_roles r on r.oid = acl.grantee"
+            " where d.datname = current_database() and acl.privilege_type = 'CONNECT' group by d.datname, d.datdba"
+        )
+        name, could = cursor.fetchone() or ("", [])
+        who = sql.SQL(", ").join(
+            sql.SQL("public") if role == "public" else sql.Identifier(role) for role in sorted({*could, *EVERYONE})
+        )
+        database = sql.Identifier(name)
+        cursor.execute(sql.SQL("revoke connect on database {} from {}").format(database, who))
+    try:
+        yield
+    finally:
+        with connections[tools.ALIAS].cursor() as cursor:
+            cursor.execute(sql.SQL("grant connect on database {} to {}").format(database, who))

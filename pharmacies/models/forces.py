@@ -41,6 +41,8 @@ class ForceSettings(models.Model):
     finish_unreleased_after = models.DurationField(default=timedelta(hours=4))
     # Between the approval of a disposal and the disposal: for whoever sees then that it was wrong.
     disposal_wait = models.DurationField(default=timedelta(days=7))
+    # The log's rows about a disposed record keep their ids for so long after the last of them; then they are thinned.
+    log_keep_months = models.PositiveSmallIntegerField(default=24)
     data_protection_contact = models.CharField(max_length=200, blank=True)  # whom to ask what the force holds
     incident_pattern = models.CharField(max_length=100, blank=True)
     # Where the force stands with the portal; only a live force's tablets take records.

@@ -16,6 +16,7 @@ from ..attention import claim_lapsed
 from ..enums import Event, LookReason, NoticeKind, State, StepKind
 from ..models import Attempt, CodewordRequest, InformationLine, Look, Notice, PoliceStep, Presence
 from ..policies import force_of
+from .phones import remember_again
 from .shared import NotPossible, check_own_claim, holder_of, locked, move, note
 
 
@@ -37,6 +38,8 @@ def look(*, by: Principal, record: CodewordRequest, reason: LookReason) -> None:
     """Say why one looks at a record; colleagues see it below the record."""
     Look.objects.create(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), reason=reason)
     note(Event.LOOKED, record, by, reason=str(reason))
+    if record.restricted_at is not None and record.force_id != record.origin_force_id:
+        remember_again(by=by, record=record)
 
 
 def note_view(*, by: Principal, record: CodewordRequest) -> None:

@@ -7,6 +7,7 @@ from ani_portal.access.principals import Principal
 from ..enums import EntryKind, Event
 from ..models import CodewordRequest, GlassBroken
 from .counter import add_entry
+from .phones import remember_again
 from .shared import note, tell
 
 
@@ -15,4 +16,6 @@ def break_glass(*, by: Principal, record: CodewordRequest, reason: str) -> None:
     GlassBroken.objects.create(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id))
     note(Event.GLASS_BROKEN, record, by)
     add_entry(by=by, record=record, key=uuid4(), kind=EntryKind.NOTE, value={"text": reason})
+    if record.force_id != record.origin_force_id:
+        remember_again(by=by, record=record)
     tell(record)

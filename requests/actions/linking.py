@@ -43,10 +43,11 @@ def link(*, by: Principal, record: CodewordRequest, other: CodewordRequest) -> N
     if record.pk == other.pk:
         raise NotPossible(_("A record is not linked to itself."))
     first, second = sorted((record, other), key=lambda one: one.pk)
-    Link.objects.bulk_create(
-        [Link(force_id=by.force_id, record=first, other=second, by_id=UUID(by.actor.id))], ignore_conflicts=True
-    )
-    note(Event.LINKED, record, by, other=str(other.pk))
+    made = Link(force_id=by.force_id, record=first, other=second, by_id=UUID(by.actor.id))
+    Link.objects.bulk_create([made], ignore_conflicts=True)
+    # By the link's id in both: the log of the one must not name the other for longer than the other is kept.
+    for one in (record, other):
+        note(Event.LINKED, one, by, link=str(made.pk))
     tell(record)
 
 

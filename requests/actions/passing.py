@@ -13,6 +13,7 @@ from ..enums import DeclineReason, EntryKind, Event, NoticeKind, OfferReason, St
 from ..models import CodewordRequest, Entry, HandOver, Offer
 from .counter import add_entry
 from .desk import tell_officer
+from .phones import remember_again
 from .shared import NotPossible, acted, call, held, note, tell
 
 _WHY_NOT = {
@@ -38,6 +39,8 @@ def offer(*, by: Principal, record: CodewordRequest, to_force: int, reason: Offe
 def accept(*, by: Principal, offer: Offer) -> None:
     """Take an offered record on: from here it is this force's, and this officer holds it."""
     _decide(by, offer, "accepted")
+    # The sender's fingerprints went with the sender's key.
+    remember_again(by=by, record=CodewordRequest.objects.get(pk=offer.record_id))
     for force in (offer.from_force_id, offer.to_force_id):
         current_log().note(Event.PASSED, by=by.actor, force=force, on=("record", offer.record_id), offer=str(offer.pk))
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
+from ani_portal.sealing.keyring import SealBroken
 from ani_portal.sealing.models import PhoneMark
 from ani_portal.sealing.phones import fingerprint
+from ani_portal.sealing.seal import seal_of
 
-from ..enums import Event
-from ..models import CodewordRequest, PhoneSearch
+from ..enums import EntryKind, Event
+from ..models import CodewordRequest, Entry, PhoneSearch
 from .shared import NotPossible
 
 # Enough for a call that comes in, far too few to try numbers out: there are a thousand million mobile numbers.
@@ -37,6 +39,23 @@ def remember_phone(*, by: Principal, record: CodewordRequest, number: str) -> bo
         [PhoneMark(record_id=record.pk, force_id=by.force_id, mark=mark)], ignore_conflicts=True
     )
     return True
+
+
+def remember_again(*, by: Principal, record: CodewordRequest) -> None:
+    """After a record passed to this officer's force: fingerprints under its key, so that a number is found here too.
+
+    Only of what this officer may read. Restricted words wait for the first officer who may: it is called again then.
+    """
+    if PhoneMark.objects.filter(record_id=record.pk).exists():
+        return
+    given = Entry.objects.filter(record=record, kind=EntryKind.SAFE_CONTACT, taken_back_at__isnull=True)
+    for entry in given.order_by("at"):
+        try:
+            value = seal_of(record.pk).open(bytes(entry.sealed), field=entry.field)
+        except SealBroken:
+            continue  # the record's page shows and logs that
+        if value.get("number"):
+            remember_phone(by=by, record=record, number=value["number"])
 
 
 def records_with_phone(*, by: Principal, number: str) -> list[UUID]:

@@ -79,6 +79,7 @@ def retention() -> str:
     ]
     lines += [f"| {label} | {default_months(outcome)} months |" for outcome, label in outcomes()]
     wait = ForceSettings._meta.get_field("disposal_wait").get_default()
+    keep = ForceSettings._meta.get_field("log_keep_months").get_default()
     unreleased = ForceSettings._meta.get_field("finish_unreleased_after").get_default()
     lines += [
         "",
@@ -87,6 +88,8 @@ def retention() -> str:
         f"| from the approval of a disposal to the disposal | {wait.days} days |",
         f"| what was typed and never released | {unreleased.seconds // 3600} hours |",
         "| words typed into the wrong record can be taken back | 5 minutes, by who typed them |",
+        f"| words taken back, in backups of the data made before | sealed, {settings.DATA_BACKUP_DAYS} days |",
+        f"| the ids of a record that is gone, in the log | {keep} months |",
         "| a typed name of somebody without a PIN | until the tablet is covered, at most 12 hours |",
         f"| backups of the store of keys (`VAULT_BACKUP_DAYS`) | {settings.VAULT_BACKUP_DAYS} days |",
         f"| backups of the data (`DATA_BACKUP_DAYS`) | {settings.DATA_BACKUP_DAYS} days |",
@@ -103,8 +106,14 @@ def retention() -> str:
         "",
         "## The log\n",
         "The log holds ids and never words. The row of a disposal names the decision and not the record, and the stub holds no",
-        "id, so that no row of the log leads to a stub. Earlier rows about the record stay, as an account of what was done; a",
-        "force that must remove those too keeps its log no longer than its shortest schedule line.",
+        "id, so that no row of the log leads to a stub. Earlier rows about the record stay as an account of what was done, for",
+        f"the time that the force sets (at first {keep} months from the last of them). Then every row about it loses its ids,",
+        "people and time of day: what was done, and in which month, stays. The chain still verifies",
+        "([how](../decisions/0019-the-logs-own-retention.md)). The same goes for what was never released.",
+        "",
+        "## What is not kept here\n",
+        "The server's own log (journal, files) names ids of records where something failed, never words: keep it no longer than",
+        "30 days. Copies of backups elsewhere follow the days above.",
         "",
     ]
     return "\n".join(lines)

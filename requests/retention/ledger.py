@@ -2,8 +2,9 @@
 
 A folder of append-only files, one a day, a line for each disposal: when, which force, and the SHA-256 of the record's
 id. Without the record the hash says nothing; with a restored database it finds the record again. A line is on disk
-before the disposal commits; should the commit fail, a second line takes it back. Lines older than the data backups
-are no longer needed and go (settings.LEDGER_DAYS).
+before the disposal commits; should the commit fail, a second line takes it back. Words that were taken back have their
+line within a minute, with the entry's id in place of the record's. Lines older than the data backups are no longer
+needed and go (settings.LEDGER_DAYS).
 """
 
 import fcntl
@@ -39,8 +40,16 @@ class Ledger:
         finally:
             os.close(handle)
 
+    def append_missing(self, taken_back: list[tuple[UUID, int]]) -> int:
+        """A line for each of these entries (id, force) that has none yet; how many."""
+        known = self.disposed() if taken_back else set()
+        missing = [(entry, force) for entry, force in taken_back if mark(entry) not in known]
+        for entry, force in missing:
+            self.append(entry, force=force)
+        return len(missing)
+
     def disposed(self) -> set[str]:
-        """The marks of all records that were disposed of and not undone."""
+        """The marks of all records that were disposed of and not undone, and of all entries that were taken back."""
         found: set[str] = set()
         for path in sorted(self.folder.glob("*.jsonl")):
             for text in path.read_text().splitlines():

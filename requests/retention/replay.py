@@ -31,6 +31,14 @@ def replay(ledger: Ledger) -> int:
                 f"delete from vault.{table} where encode(sha256(convert_to(record_id::text, 'UTF8')), 'hex') = any (%s)",
                 [marks],
             )
+        # Words that were taken back are taken back again; the entry stays as a mark that something was.
+        cursor.execute(
+            "with again as (update requests_entry set sealed = '', taken_back_at = coalesce(taken_back_at, now())"
+            " where sealed <> '' and encode(sha256(convert_to(id::text, 'UTF8')), 'hex') = any (%s)"
+            " returning record_id, kind)"
+            " delete from vault.phone_mark where record_id in (select record_id from again where kind = 'safe_contact')",
+            [marks],
+        )
     return len(found)
 
 

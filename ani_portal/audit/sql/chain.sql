@@ -49,8 +49,61 @@ begin
 end $$;
 
 drop trigger if exists append_only on audit_auditentry;
-create trigger append_only before update or delete or truncate on audit_auditentry
+create trigger append_only before delete or truncate on audit_auditentry
     for each statement execute function ani.audit_refuse();
+
+-- The one change that there is: a row loses its ids, once. What it was and its hash stay, so that the chain goes on.
+create or replace function ani.audit_only_thinned() returns trigger
+    language plpgsql set search_path = pg_catalog as $$
+begin
+    if old.thinned_by is null and new.thinned_by > old.seq
+        and new.at = date_trunc('month', old.at, 'Europe/London')
+        and (new.actor_id, new.via, new.object_id, new.detail) = ('-', '', '', '')
+        and (new.id, new.chain, new.seq, new.actor_kind, new.event, new.object_kind, new.hash)
+            = (old.id, old.chain, old.seq, old.actor_kind, old.event, old.object_kind, old.hash)
+    then
+        return new;
+    end if;
+    raise exception 'the log is append-only' using errcode = 'insufficient_privilege';
+end $$;
+
+drop trigger if exists only_thinned on audit_auditentry;
+create trigger only_thinned before update on audit_auditentry for each row execute function ani.audit_only_thinned();
+
+-- Removes the ids from every row about these objects, in whichever chain; how many rows. Each chain gets a row first that
+-- vouches for what stays: how many rows, and a digest of their places, hashes and what can still be read of them. That
+-- row is chained and anchored like any other, so nobody can pass another change off as this one.
+create or replace function ani.audit_thin(kinds text[], ids text[]) returns integer
+    language plpgsql set search_path = pg_catalog, public, pg_temp as $$
+declare
+    in_chain record;
+    mark bigint;
+    thinned integer := 0;
+begin
+    for in_chain in
+        select a.chain, array_agg(a.id) as rows, count(*) as number,
+               encode(sha256(convert_to(string_agg(ani.audit_text(
+                   a.seq::text, encode(a.hash, 'hex'),
+                   ((extract(epoch from date_trunc('month', a.at, 'Europe/London')) * 1000000)::bigint)::text,
+                   a.actor_kind, a.event, a.object_kind), '' order by a.seq), 'UTF8')), 'hex') as digest
+        from audit_auditentry a
+        join unnest(kinds, ids) as gone(kind, id) on a.object_kind = gone.kind and a.object_id = gone.id
+        where a.thinned_by is null
+        group by a.chain order by a.chain
+    loop
+        perform ani.audit_append(jsonb_build_array(jsonb_build_object(
+            'force', in_chain.chain, 'actor_kind', 'process', 'actor_id', 'thin-log', 'via', '', 'event', 'log.thinned',
+            'object_kind', '', 'object_id', '',
+            'detail', format('{"digest":"%s","rows":%s}', in_chain.digest, in_chain.number))));
+        select seq into mark from audit_auditchain where chain = in_chain.chain;
+        update audit_auditentry
+            set actor_id = '-', via = '', object_id = '', detail = '', at = date_trunc('month', at, 'Europe/London'),
+                thinned_by = mark
+            where id = any (in_chain.rows);
+        thinned := thinned + in_chain.number;
+    end loop;
+    return thinned;
+end $$;
 
 -- The head of a chain only ever moves on by one row.
 create or replace function ani.audit_head() returns trigger

@@ -27,6 +27,15 @@ class SettingsForm(forms.ModelForm):
     unread_limit = minutes(_("Minutes until an unread record is late"))
     claim_limit = minutes(_("Minutes until a claim without action ends"))
     touch_limit = minutes(_("Minutes without a touch until the queue counts as not watched"))
+    disposal_wait = forms.IntegerField(
+        label=_("Days between the approval of a disposal and the disposal"),
+        help_text=_("Time for whoever sees then that it was wrong."), min_value=1, max_value=90,
+    )  # fmt: skip
+    log_keep_months = forms.IntegerField(
+        label=_("Months that the log names a record that was disposed of"),
+        help_text=_("From the last row about it. Then its rows lose every id; that something was done stays."),
+        min_value=1, max_value=120,
+    )  # fmt: skip
     scheme_from = day(_("The local scheme began on"), required=False)
     scheme_until = day(_("It ends on, if that is known"), required=False)
 
@@ -35,7 +44,7 @@ class SettingsForm(forms.ModelForm):
         fields = [
             "codeword", "codeword_stands_for", "scheme_status", "scheme_from", "scheme_until", "screen_title",
             "unread_limit", "claim_limit", "touch_limit", "duty_email", "escalation", "desk_opens", "desk_closes",
-            "incident_pattern", "data_protection_contact",
+            "incident_pattern", "data_protection_contact", "disposal_wait", "log_keep_months",
         ]  # fmt: skip
         labels = {
             "codeword": _("The word people ask for"),
@@ -64,6 +73,7 @@ class SettingsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in MINUTES:
             self.initial[name] = int(self.instance.__dict__[name].total_seconds() // 60)
+        self.initial["disposal_wait"] = self.instance.disposal_wait.days
 
     def clean(self) -> dict[str, Any]:
         """Minutes become durations; opening hours come in pairs; the scheme does not end before it began."""
@@ -71,6 +81,8 @@ class SettingsForm(forms.ModelForm):
         for name in MINUTES:
             if isinstance(cleaned.get(name), int):
                 cleaned[name] = timedelta(minutes=cleaned[name])
+        if isinstance(cleaned.get("disposal_wait"), int):
+            cleaned["disposal_wait"] = timedelta(days=cleaned["disposal_wait"])
         if bool(cleaned.get("desk_opens")) != bool(cleaned.get("desk_closes")):
             self.add_error("desk_closes", _("Give both times, or neither."))
         if (

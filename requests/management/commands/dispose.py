@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from requests.retention.disposal import dispose_due
+from requests.retention.thinning import thin_log
 
 
 class Command(BaseCommand):
@@ -25,3 +26,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{went.done} disposed of.")
         for why, count in went.left.items():
             self.stdout.write(f"{count} left: {why}")
+        if rows := thin_log():
+            self.stdout.write(f"{rows} rows of the log, about records long gone, lost their ids.")

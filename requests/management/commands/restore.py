@@ -46,20 +46,21 @@ class Command(BaseCommand):
         for alias in connections:
             if alias != ALIAS:
                 connections[alias].close()
-        if others := shelf.others_connected():
-            raise CommandError(f"{others} connections are open. Stop the web servers and the worker first.")
-        shelf.empty_database()
-        for kind, path in chosen.items():
-            shelf.put_back(path, kind)
-            self.stdout.write(f"Restored {kind} from {path.name}.")
-        with connections[ALIAS].cursor() as cursor:
-            cursor.execute("delete from ani.rings")  # grants and rules are made anew, whatever the dump says
-        call_command("migrate", verbosity=0)
-        came_back = replay(ledger())
-        end_sessions()
-        with scoped(Scope(Kind.WORKER)) as log:
-            log.note("backup.restored", by=RESTORER, force=None, of=chosen["data"].name, disposed_again=came_back)
-        self.stdout.write(f"Disposed of again, as the ledger says: {came_back}. Everybody signs in anew.")
+        with shelf.nobody_else():
+            if others := shelf.others_connected():
+                raise CommandError(f"{others} connections are open. Stop the web servers and the worker first.")
+            shelf.empty_database()
+            for kind, path in chosen.items():
+                shelf.put_back(path, kind)
+                self.stdout.write(f"Restored {kind} from {path.name}.")
+            with connections[ALIAS].cursor() as cursor:
+                cursor.execute("delete from ani.rings")  # grants and rules are made anew, whatever the dump says
+            call_command("migrate", verbosity=0)
+            came_back = replay(ledger())
+            end_sessions()
+            with scoped(Scope(Kind.WORKER)) as log:
+                log.note("backup.restored", by=RESTORER, force=None, of=chosen["data"].name, disposed_again=came_back)
+            self.stdout.write(f"Disposed of again, as the ledger says: {came_back}. Everybody signs in anew.")
 
 
 def _newest(kind: str) -> Path:

@@ -16,7 +16,7 @@ from ani_portal.sealing.seal import seal_of
 from requests import actions
 from requests.models import CodewordRequest
 from requests.policies import released_records
-from requests.retention.disposal import dispose_due
+from requests.retention.disposal import dispose_due, ledger_what_was_taken_back
 from requests.retention.ledger import ledger
 from requests.triage.entries import entries
 from tests.cast import Cast
@@ -134,6 +134,57 @@ def test_what_is_not_whole_replaces_nothing(cast: Cast, tmp_path: Path) -> None:
     with scoped(officer.scope):
         actions.read(by=officer, record=record)
         assert WORDS in [one.text for one in entries(record).shown]
+
+
+def test_words_taken_back_do_not_come_back(cast: Cast, urls: dict[str, str]) -> None:
+    """The ledger takes them back again. The limit: the backup itself holds them, sealed, for as long as it is kept."""
+    by, record = cast.recorder("norfolk"), a_record_with_everything(cast, "norfolk")
+    backup()
+    with scoped(by.scope):
+        (typed,) = actions.just_typed(by=by, record=record)
+        actions.take_back(by=by, record=record, entry=typed.id)
+    assert ledger_what_was_taken_back(now=NOW) == 1
+    assert ledger_what_was_taken_back(now=NOW) == 0  # twice is once
+    restore()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select length(sealed), taken_back_at is not null from requests_entry where id = %s", [typed.id])
+        assert cursor.fetchone() == (0, True)
+    officer = cast.officer("norfolk")
+    with scoped(officer.scope):
+        assert WORDS not in [one.text for one in entries(record).shown]
+    for path in ledger().folder.glob("*"):
+        path.unlink()
+    restore()
+    with scoped(officer.scope):
+        assert WORDS in [one.text for one in entries(record).shown]  # docs/data-protection/keys-and-backups.md says so
+
+
+def test_nobody_comes_in_while_it_restores(cast: Cast, urls: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A web server that starts in the middle is refused; afterwards, and after a failure, everybody can connect again."""
+    a_record_with_everything(cast, "norfolk")
+    backup()
+    refused: list[str] = []
+    put_back = shelf.put_back
+
+    def watched(path: Path, kind: str) -> None:
+        for role in ("DATABASE_URL", "DATABASE_WORKER_URL"):
+            with pytest.raises(psycopg.OperationalError, match="permission denied"):
+                psycopg.connect(urls[role])
+            refused.append(kind)
+        put_back(path, kind)
+
+    monkeypatch.setattr(shelf, "put_back", watched)
+    restore()
+    assert refused == ["data", "data", "vault", "vault"]
+
+    def failing(path: Path, kind: str) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(shelf, "put_back", failing)
+    with pytest.raises(CommandError, match="Not restored"):
+        restore()
+    for name in ("DATABASE_URL", "DATABASE_WORKER_URL", "DATABASE_IMPORT_URL", "DATABASE_VERIFY_URL"):
+        psycopg.connect(urls[name]).close()
 
 
 def test_a_failed_commit_is_taken_out_of_the_ledger(cast: Cast) -> None:
