@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacies', '0008_conflict_officers'),
+        ('pharmacies', '0009_pins_and_locums'),
     ]
 
     operations = [
