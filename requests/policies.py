@@ -93,7 +93,11 @@ def released_records(by: Principal) -> "QuerySet[CodewordRequest]":
 
 def released_record(by: Principal, record_id: UUID) -> CodewordRequest:
     """One of them, or *not found*: the same for one of another force, one not released, and none at all."""
-    record = released_records(by).select_related("pharmacy", "recorder", "claimed_by", "read_by").filter(pk=record_id)
+    record = (
+        released_records(by)
+        .select_related("pharmacy", "recorder", "claimed_by", "read_by", "helps")
+        .filter(pk=record_id)
+    )
     if (found := record.first()) is None:
         raise Http404
     return found

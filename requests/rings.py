@@ -41,7 +41,7 @@ TABLES = [
             Policy(
                 "tablet starts",
                 "insert",
-                check=f"{TABLET} and {OF_FORCE} and origin_force_id = force_id"
+                check=f"{TABLET} and {OF_FORCE} and origin_force_id = force_id and helps_id is null"
                 " and pharmacy_id = (select ani.pharmacy()) and tablet_id = (select ani.tablet())"
                 " and recorder_id is not distinct from (select ani.staff())",
             ),
@@ -259,6 +259,17 @@ TABLES = [
                 f"{OFFICER} and (from_force_id = (select ani.force()) or to_force_id = (select ani.force()))",
             ),
             *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "requests_helpasked",
+        {APP: "select"},  # made by a function alone (sql/help.sql)
+        (
+            Policy(
+                "both forces",
+                "select",
+                f"{OFFICER} and (from_force_id = (select ani.force()) or to_force_id = (select ani.force()))",
+            ),
         ),
     ),
     Table(

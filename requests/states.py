@@ -32,6 +32,9 @@ MOVES = (
     Move("close", (State.CLAIMED,), State.CLOSED, "officer", Event.CLOSED, "closed"),
 )
 
+# Where a record begins. The second is made by the narrow function of sql/help.sql, in the force that is asked for help.
+BEGINNINGS = ((State.DRAFT, ""), (State.WAITING, "asked for help (officer of another force)"))
+
 BY_NAME = {move.name: move for move in MOVES}
 
 
@@ -59,7 +62,8 @@ def can_move(name: str, state: str) -> bool:
 
 def picture() -> str:
     """The table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", "    [*] --> draft"]
+    lines = ["stateDiagram-v2"]
+    lines += [f"    [*] --> {state.value}{f': {why}' if why else ''}" for state, why in BEGINNINGS]
     for move in MOVES:
         for source in move.sources:
             lines.append(f"    {source.value} --> {move.target.value}: {move.name} ({move.by})")

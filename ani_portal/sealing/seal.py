@@ -51,6 +51,14 @@ def seal_of(record_id: UUID) -> Seal:
     return Seal(row.record_id, row.force_id, key)
 
 
+def seal_elsewhere(record_id: UUID, force_id: int) -> tuple[Seal, str, bytes]:
+    """A fresh seal for a record of another force, which this scope can neither make nor see afterwards; and its wrapped key
+    (the master key's name first), for the database function that makes that record."""
+    key = os.urandom(KEY)
+    name, wrapped = key_service().wrap(key, key_wrapping(record_id, force_id))
+    return Seal(record_id, force_id, key), name, wrapped
+
+
 def new_seal(record_id: UUID, force_id: int) -> Seal:
     """The seal of a record, made with a fresh key if it has none yet; twice at once gives the same one."""
     key = os.urandom(KEY)

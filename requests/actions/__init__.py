@@ -36,6 +36,7 @@ from .desk import (
 )
 from .ending import close, reopen
 from .glass import break_glass
+from .helping import Help, ask_help, asked_by, help_asked
 from .lines import send_line
 from .linking import link, links_of, suggestions, unlink
 from .open_record import draft_of, drop_draft, keep_draft, report_mistake, say_left, say_other_back, say_rung
@@ -51,6 +52,7 @@ __all__ = [
     "UNDO",
     "Claim",
     "Gone",
+    "Help",
     "JustTyped",
     "NotPossible",
     "Number",
@@ -67,6 +69,8 @@ __all__ = [
     "answer_danger",
     "answer_wish",
     "arm",
+    "ask_help",
+    "asked_by",
     "assess",
     "be_present",
     "beat",
@@ -80,6 +84,7 @@ __all__ = [
     "forget_mistake",
     "give_back",
     "go_to",
+    "help_asked",
     "just_typed",
     "keep_draft",
     "key_in",

@@ -47,6 +47,8 @@ class StepKind(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("step", "Closed")
     REOPENED = "reopened", _("Opened again")
     PASSED = "passed", _("Came from another force")
+    HELP_ASKED = "help_asked", _("Another force was asked for help")
+    HELPS = "helps", _("Another force asks for help")
 
 
 class LookReason(models.TextChoices):

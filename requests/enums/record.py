@@ -91,6 +91,8 @@ class Event(models.TextChoices):
     OFFERED = "record.offered", _("It was offered to another force")
     OFFER_ENDED = "record.offer_ended", _("An offer was declined, withdrawn or not answered")
     PASSED = "record.passed", _("Another force accepted it")
+    HELP_ASKED = "record.help_asked", _("Another force was asked for help by a linked record")
+    HELP_CAME = "record.help_came", _("It was made because another force asks for help")
     HANDED_OVER = "desk.handed_over", _("A shift was handed over")
     ESCALATED = "record.escalated", _("A clock ran out: supervisors are told")
     UNWATCHED = "desk.unwatched", _("Nobody watches the queue any more")

@@ -10,6 +10,7 @@ from .desk import Assessment, Link, Look, Notice, PoliceStep, Presence
 from .draft import Draft
 from .entry import Entry
 from .glass import GlassBroken
+from .help import HelpAsked
 from .information import InformationLine
 from .message import Message
 from .paper import PaperForm
@@ -30,6 +31,7 @@ __all__ = [
     "Entry",
     "GlassBroken",
     "HandOver",
+    "HelpAsked",
     "Hold",
     "InformationLine",
     "Link",

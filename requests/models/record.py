@@ -46,6 +46,8 @@ class CodewordRequest(models.Model):
         null=True
     )  # when it happened, by the paper; `started_at` is when it was keyed in
     started_at = models.DateTimeField(default=timezone.now)
+    # Another force asked for help (sql/help.sql): made with only what it chose; the tablet stays with that force.
+    helps = models.ForeignKey(PoliceForce, models.PROTECT, related_name="+", null=True)
 
     danger = models.CharField(max_length=10, choices=Danger)
     wish = models.CharField(max_length=15, choices=Wish, blank=True)

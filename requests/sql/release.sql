@@ -14,10 +14,10 @@ begin
     end if;
     -- Where a record was made never changes, whatever becomes of the pharmacy.
     if (new.id, new.pharmacy_id, new.tablet_id, new.origin_force_id, new.reference, new.started_at, new.is_drill,
-        new.letter, new.elsewhere, new.paper_serial, new.happened_at)
+        new.letter, new.elsewhere, new.paper_serial, new.happened_at, new.helps_id)
         is distinct from
         (old.id, old.pharmacy_id, old.tablet_id, old.origin_force_id, old.reference, old.started_at, old.is_drill,
-        old.letter, old.elsewhere, old.paper_serial, old.happened_at) then
+        old.letter, old.elsewhere, old.paper_serial, old.happened_at, old.helps_id) then
         raise exception 'where and when a record was made is frozen' using errcode = 'check_violation';
     end if;
     -- Only the tablet releases or withholds, and only the desk reads, claims and closes.

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ani_portal.sealing.keyring import SealBroken
@@ -39,6 +41,7 @@ class Entries:
 
     shown: list[Shown] = field(default_factory=list)
     police: list[Shown] = field(default_factory=list)
+    sendable: list[tuple[UUID, str]] = field(default_factory=list)  # what another force may be told of, each in a line
     recorder: str = ""
     rung: str = ""
     safe_contact: Mapping[str, Any] | None = None
@@ -58,6 +61,8 @@ def entries(record: CodewordRequest) -> Entries:
         if entry.kind == EntryKind.RATIONALE:
             found.rationales[entry.pk] = text
             continue
+        if value is not None and entry.taken_back_at is None and entry.kind != EntryKind.HAND_OVER:
+            found.sendable.append((entry.pk, _in_a_line(entry, found, text)))
         if entry.kind == EntryKind.RUNG_999:
             found.rung = text
         if entry.kind == EntryKind.SAFE_CONTACT:
@@ -76,6 +81,11 @@ def entries(record: CodewordRequest) -> Entries:
             )
         )
     return found
+
+
+def _in_a_line(entry: Entry, found: Entries, text: str) -> str:
+    time = timezone.localtime(entry.at).strftime("%H:%M:%S")
+    return f"{entry.get_kind_display()} · {time} · {_who(entry, found)}: {Truncator(' '.join(text.split())).chars(90)}"
 
 
 def _who(entry: Entry, found: Entries) -> str:

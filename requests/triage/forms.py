@@ -201,6 +201,27 @@ class OfferForm(forms.Form):
         self.fields["to_force"].choices = [(force.pk, force.short_name) for force in forces]  # type: ignore[attr-defined]
 
 
+class HelpForm(Once):
+    """Which force is asked for help, why, and what it is told."""
+
+    prefix = "help"
+
+    to_force = forms.TypedChoiceField(label=_("Ask"), coerce=int)
+    reason = forms.ChoiceField(
+        label=_("Because"), choices=OfferReason.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
+    )  # fmt: skip
+    entries = forms.TypedMultipleChoiceField(
+        label=_("What they are told"), coerce=UUID, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only what you tick. With it always: the pharmacy and its line, the time, the order of attention."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, forces: list[PoliceForce], entries: list[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_force"].choices = [(force.pk, force.short_name) for force in forces]  # type: ignore[attr-defined]
+        self.fields["entries"].choices = [(str(key), line) for key, line in entries]  # type: ignore[attr-defined]
+
+
 class DeclineForm(forms.Form):
     """Why an offer is declined."""
 

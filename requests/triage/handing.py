@@ -26,7 +26,7 @@ class Item:
 
 def open_records(by: Principal) -> list[Item]:
     """The force's open records in order, each with its last action; three queries whatever their number."""
-    records = list(queue(released_records(by)).select_related("pharmacy", "claimed_by")[:MOST])
+    records = list(queue(released_records(by)).select_related("pharmacy", "claimed_by", "helps")[:MOST])
     ids = [record.pk for record in records]
     last: dict[object, PoliceStep] = {
         step.record_id: step for step in PoliceStep.objects.filter(record__in=ids).order_by("at")

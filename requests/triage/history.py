@@ -36,6 +36,8 @@ LABELS: dict[str, Mapping[str, object]] = {
     StepKind.CLOSED: dict(Outcome.choices),
     StepKind.REOPENED: dict(ReopenReason.choices),
     StepKind.PASSED: dict(OfferReason.choices),
+    StepKind.HELP_ASKED: dict(OfferReason.choices),
+    StepKind.HELPS: dict(OfferReason.choices),
     StepKind.CONTACT: CHANNELS,
 }
 

@@ -84,6 +84,8 @@ def alarming(record: CodewordRequest, settings: ForceSettings, now: datetime) ->
 def marks(record: CodewordRequest) -> list[str]:
     """What must not be overlooked about a record."""
     found = []
+    if record.helps is not None:
+        found.append(_("%(force)s asks for help") % {"force": record.helps.short_name})
     if record.alerted_at is not None:
         found.append(_("danger now"))
     if record.declined_police:

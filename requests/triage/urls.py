@@ -43,6 +43,7 @@ urlpatterns = [
     path("records/<uuid:record>/close/", work.close, name="close"),
     path("records/<uuid:record>/reopen/", work.reopen, name="reopen"),
     path("records/<uuid:record>/offer/", passing.offer, name="offer"),
+    path("records/<uuid:record>/help/", passing.ask_help, name="ask_help"),
     path("records/<uuid:record>/hand-over-note/", passing.hand_over_note, name="hand_over_note"),
     path("offers/<uuid:offer>/accept/", passing.accept, name="accept"),
     path("offers/<uuid:offer>/decline/", passing.decline, name="decline"),

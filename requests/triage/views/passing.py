@@ -25,6 +25,7 @@ from ...policies import (
     stubs,
 )
 from .. import forms, rows
+from ..entries import entries
 from ..handing import open_records
 from .pages import page
 from .work import work
@@ -41,6 +42,24 @@ def offer(request: GuardedRequest, record: UUID) -> HttpResponse:
         actions.offer(by=request.principal, record=found, to_force=data["to_force"], reason=OfferReason(data["reason"]))
 
     return work(request, record, do, form, "offer_form")
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def ask_help(request: GuardedRequest, record: UUID) -> HttpResponse:
+    """Ask another force for help, with only what was ticked."""
+    by = request.principal
+    sendable = entries(released_record(by, record)).sendable
+    form = forms.HelpForm(request.POST, forces=other_forces(by), entries=sendable)
+
+    def do(found: CodewordRequest) -> None:
+        data = form.cleaned_data
+        actions.ask_help(
+            by=by, record=found, to_force=data["to_force"], reason=OfferReason(data["reason"]), chosen=data["entries"],
+            key=data["key"],
+        )  # fmt: skip
+
+    return work(request, record, do, form, "help_form")
 
 
 @allow(Permission.WORK_RECORD)

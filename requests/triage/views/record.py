@@ -154,6 +154,8 @@ def shown(request: GuardedRequest, found: CodewordRequest) -> dict[str, Any]:
             for one in assessments
         ],
         "history": history(found, steps, list(messages_of(found))),
+        "help_asked": actions.help_asked(found),
+        "asked_by": actions.asked_by(found),
         "looks": [
             {"at": one.at, "who": by_id.get(one.officer_id, "–"), "why": one.get_reason_display()}
             for one in looks_at(found)[:50]
@@ -169,7 +171,8 @@ def record_page(request: GuardedRequest, found: CodewordRequest, status: int = 2
     if request.method == "POST":
         # A GET has its row of the log before it is read; what is read as the answer to a POST gets one here.
         actions.note_view(by=by, record=found)
-    settings = force_of(by).settings
+    settings, forces = force_of(by).settings, other_forces(by)
+    read = shown(request, found)
     unheld = {
         "note_form": forms.NoteForm(initial={"key": uuid4()}),
         "assess_form": forms.AssessForm(grades=grades_of(by)),
@@ -178,12 +181,13 @@ def record_page(request: GuardedRequest, found: CodewordRequest, status: int = 2
         "close_form": forms.CloseForm(),
         "reopen_form": forms.ReopenForm(),
         "reassign_form": forms.ReassignForm(officers=officers_of(by)),
-        "offer_form": forms.OfferForm(forces=other_forces(by)),
+        "offer_form": forms.OfferForm(forces=forces),
+        "help_form": forms.HelpForm(initial={"key": uuid4()}, forces=forces, entries=read["entries"].sendable),
     }
     return page(
         request, "record", status,
         **{
-            **shown(request, found),
+            **read,
             **unheld,
             "drill": found.is_drill,
             "steps": forms.STEPS,

@@ -12,7 +12,7 @@ from pharmacies.models import CannedLine, PoliceForce, ResponseGrade
 from requests import actions
 from requests.clocks import run
 from requests.enums import OfferReason, Outcome, StepKind
-from requests.models import CodewordRequest, Offer
+from requests.models import CodewordRequest, HelpAsked, Offer
 from tests.cast import Cast
 from tests.requests.steps import a_record_with_everything
 
@@ -105,5 +105,10 @@ def a_worked_record(cast: Cast, force: str) -> CodewordRequest:
             record=record, from_force_id=by.force_id, to_force=third, reason=OfferReason.LIVES_THERE,
             reference=record.reference, attention=1, released_at=record.started_at, place="made up",
             offered_by_id=UUID(by.actor.id),
+        )  # fmt: skip
+        HelpAsked.objects.create(
+            record=record, from_force_id=by.force_id, to_force=third, reason=OfferReason.LIVES_THERE, entries=0,
+            reference=record.reference, other_reference="MAD-EUP", received_at=record.started_at,
+            by_id=UUID(by.actor.id),
         )  # fmt: skip
     return record
