@@ -291,7 +291,10 @@ STORAGES = {
 
 # Mail --------------------------------------------------------------------------------------------------------------
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+# A try-out without a mail server writes its mails to files, so that nothing of it looks broken; a real desk never does.
+_MAIL_TO_FILES = TRYOUT and not env.str("EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if _MAIL_TO_FILES else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = env.str("EMAIL_HOST", default="127.0.0.1")
 EMAIL_PORT = env.int("EMAIL_PORT", default=1025 if TRYOUT else 587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")

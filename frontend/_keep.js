@@ -58,12 +58,12 @@ function focusAgain(place, action, name) {
 }
 
 async function send(form, button) {
-  const record = document.querySelector(".record");
+  const record = document.querySelector("[data-keeps]");
   const body = new FormData(form, button);
   const action = form.getAttribute("action");
   const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const fresh = page.querySelector(".record");
+  const fresh = page.querySelector("[data-keeps]");
   const kept = unsaved(record, form);
   if (fresh) {
     putBack(fresh, kept);
@@ -82,17 +82,17 @@ async function send(form, button) {
 }
 
 export function startKeeping() {
-  if (!document.querySelector(".record[data-keeps]")) return;
+  if (!document.querySelector("[data-keeps]")) return;
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.target || !form.closest(".record[data-keeps]")) return;
+    if (event.defaultPrevented || form.target || !form.closest("[data-keeps]")) return;
     event.preventDefault();
     if (isSending) return;
     isSending = true;
     try {
       await send(form, event.submitter);
     } catch {
-      const record = document.querySelector(".record");
+      const record = document.querySelector("[data-keeps]");
       say(record, record.dataset.notSent);
     } finally {
       isSending = false;

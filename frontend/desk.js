@@ -85,6 +85,25 @@ document.body.addEventListener("htmx:afterSwap", () => {
   showState();
   start();
 });
+// What stands above the rows comes with every reading; put in only when it changed, or it would be read out every time.
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (!target.matches("[data-told]")) return;
+  const next = document.createElement("div");
+  next.append(fragment.cloneNode(true));
+  const plain = (one) => one.textContent.replace(/\s+/g, " ").trim();
+  if (plain(next) === plain(target)) event.detail.shouldSwap = false;
+});
+
+// *Seen* leaves the page where it is: somebody may be writing in it.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-told] button[formaction]");
+  if (!button) return;
+  event.preventDefault();
+  await fetch(button.formAction, { method: "POST", body: new URLSearchParams(new FormData(button.form)) }).catch(() => {});
+  document.body.dispatchEvent(new Event("changed"));
+});
+
 // A signed-out answer must not be swapped into the queue.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 403) location.reload();

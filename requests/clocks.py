@@ -55,10 +55,12 @@ def _lapse_claims(now: datetime, log: Log) -> list[Alarm]:
     found = _rows(
         "select r.id, r.force_id, r.pharmacy_id, r.claimed_by_id, r.claimed_at from requests_codewordrequest r"
         " join pharmacies_forcesettings s on s.force_id = r.force_id"
-        " where r.state = %s and %s > case when r.acted_at is null or r.acted_at <= r.claimed_at"
-        " then r.claimed_at + s.claim_limit else r.acted_at + greatest(s.hold_limit, s.claim_limit) end"
+        " left join pharmacies_officer o on o.id = r.claimed_by_id"
+        " where r.state = %s and (o.ended_at <= %s or %s > case when r.acted_at is null or r.acted_at <= r.claimed_at"
+        " then r.claimed_at + s.claim_limit else r.acted_at + greatest(s.hold_limit, s.claim_limit) end)"
         " for update of r skip locked",
         State.CLAIMED,
+        now,
         now,
     )
     alarms = []

@@ -1,5 +1,6 @@
 """Which records somebody may reach, always through who owns them, and what they may do with one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -191,18 +192,31 @@ def notices_of(by: Principal) -> list[Notice]:
     return list(found.select_related("other").order_by("at")[:10])
 
 
-def alarms_of(by: Principal) -> list[Attempt]:
+@dataclass
+class Alarms:
+    """Attempts of one kind that went the same way: the newest of them, and all of their ids."""
+
+    newest: Attempt
+    ids: list[UUID]
+
+
+def alarms_of(by: Principal) -> list[Alarms]:
     """The red list: alarms of clocks that nobody acknowledged, and mails that did not go. For supervisors what is
-    theirs, for everybody what failed."""
+    theirs, for everybody what failed; a mail server that is down is one line for each kind, not one for each mail."""
     found = Attempt.objects.filter(force_id=by.force_id, acknowledged_at__isnull=True).exclude(
         state="sent", channel="mail"
     )
     mine = [
         one
-        for one in found.select_related("officer")[:60]
+        for one in found.select_related("officer")[:200]
         if one.state == "failed" or str(one.officer_id) == by.actor.id
     ]
-    return mine[:20]
+    lines: dict[tuple[object, ...], Alarms] = {}
+    for one in mine:
+        about = one.problem if one.state == "failed" else one.record_id
+        line = lines.setdefault((one.kind, one.channel, one.state, about, one.officer_id is None), Alarms(one, []))
+        line.ids.append(one.pk)
+    return list(lines.values())[:20]
 
 
 def presences(by: Principal, since: datetime) -> "QuerySet[Presence]":
@@ -274,6 +288,12 @@ def looks_at(record: CodewordRequest) -> "QuerySet[Look]":
 def sheets_of(by: Principal) -> "QuerySet[HandOver]":
     """The force's hand-over sheets that nobody signed yet."""
     return HandOver.objects.filter(force_id=by.force_id, signed_at__isnull=True).select_related("made_by")
+
+
+def sheets_signed(by: Principal, since: datetime) -> "QuerySet[HandOver]":
+    """Those that were signed since then, the newest first: who took whose records on."""
+    found = HandOver.objects.filter(force_id=by.force_id, signed_at__gte=since).select_related("made_by", "signed_by")
+    return found.order_by("-signed_at")
 
 
 def may_read(by: Principal, record: CodewordRequest, settings: ForceSettings, since: datetime) -> bool:

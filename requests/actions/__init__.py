@@ -41,7 +41,18 @@ from .lines import send_line
 from .linking import link, links_of, suggestions, unlink
 from .open_record import draft_of, drop_draft, keep_draft, report_mistake, say_left, say_other_back, say_rung
 from .paper import give_back, key_in, print_form
-from .passing import accept, add_hand_over_note, decline, make_hand_over, offer, own_open, sign_hand_over, withdraw
+from .passing import (
+    accept,
+    add_hand_over_note,
+    decline,
+    let_go,
+    make_hand_over,
+    offer,
+    own_open,
+    sign_hand_over,
+    withdraw,
+    without_note,
+)
 from .phones import records_with_phone, remember_phone
 from .shared import Gone, NotPossible
 from .taking_back import JustTyped, just_typed, take_back
@@ -88,6 +99,7 @@ __all__ = [
     "just_typed",
     "keep_draft",
     "key_in",
+    "let_go",
     "link",
     "links_of",
     "look",
@@ -122,4 +134,5 @@ __all__ = [
     "undo_mistake",
     "unlink",
     "withdraw",
+    "without_note",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ani_portal.access.principals import Principal
 
 from ..enums import Event, NoReference, Outcome, ReopenReason, StepKind
-from ..models import CodewordRequest, Disposal, Offer, PoliceStep
+from ..models import Assessment, CodewordRequest, Disposal, Offer, PoliceStep
 from .linking import links_of
 from .shared import NotPossible, held, locked, move, note
 
@@ -28,8 +28,8 @@ def close(
     has_number = PoliceStep.objects.filter(record=record, kind=StepKind.INCIDENT).exists()
     if not has_number and no_reference is None:
         raise NotPossible(_("Add the incident number first, or say why there is none."))
-    if no_reference == NoReference.DUPLICATE and not links_of(record):
-        raise NotPossible(_("It is not linked to another record. Link it first."))
+    if no_reference == NoReference.DUPLICATE:
+        check_looked_at_since_linked(record)
     if Offer.objects.filter(record=record, state="open").exists():
         raise NotPossible(_("It is offered to another force. Withdraw the offer first."))
     PoliceStep.objects.create(
@@ -41,6 +41,17 @@ def close(
         no_reference=str(no_reference or ""), risk_looked_at=True,
     )  # fmt: skip
     return record
+
+
+def check_looked_at_since_linked(record: CodewordRequest) -> None:
+    """NotPossible unless the risk was judged anew with both records in view: a duplicate that nobody looked at has cost
+    before (IOPC to Cheshire, December 2022: a second log closed without reviewing its assessment and grade)."""
+    links = list(links_of(record))
+    if not links:
+        raise NotPossible(_("It is not linked to another record. Link it first."))
+    both = {pair for link in links for pair in (link.record_id, link.other_id)}
+    if not Assessment.objects.filter(record__in=both, at__gte=min(link.at for link in links)).exists():
+        raise NotPossible(_("Grade it, or the one it is linked to, again first: now that both are known."))
 
 
 def reopen(*, by: Principal, record: CodewordRequest, reason: ReopenReason) -> CodewordRequest:

@@ -1,5 +1,6 @@
 """Records that may be about the same person: linked, never folded into one."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
+from ani_portal.sealing.models import PhoneMark
 
 from ..enums import Event
 from ..models import CodewordRequest, Link
@@ -15,6 +17,7 @@ from .shared import NotPossible, note, tell
 
 # Two at one pharmacy within this time may be one person asking twice.
 NEAR = timedelta(hours=1)
+MOST = 20  # suggested at once
 
 
 def links_of(record: CodewordRequest) -> "QuerySet[Link]":
@@ -22,20 +25,42 @@ def links_of(record: CodewordRequest) -> "QuerySet[Link]":
     return Link.objects.filter(Q(record=record) | Q(other=record), ended_at__isnull=True)
 
 
-def suggestions(record: CodewordRequest) -> "QuerySet[CodewordRequest]":
-    """Other records of the force at the same pharmacy within the hour, not linked yet."""
+@dataclass(frozen=True)
+class Suggestion:
+    """Another record that may be about the same person, and why it may."""
+
+    other: CodewordRequest
+    why: str
+
+
+def suggestions(record: CodewordRequest) -> list[Suggestion]:
+    """Other records of the force, not linked yet: the same phone number was given, or the same pharmacy within the hour."""
     linked = {pair for link in links_of(record) for pair in (link.record_id, link.other_id)}
-    return (
-        CodewordRequest.objects.filter(
-            force_id=record.force_id,
-            pharmacy_id=record.pharmacy_id,
-            released_at__isnull=False,
-            started_at__range=(record.started_at - NEAR, record.started_at + NEAR),
-        )
+    same_phone = set(_with_the_same_phone(record))
+    near = Q(pharmacy_id=record.pharmacy_id, started_at__range=(record.started_at - NEAR, record.started_at + NEAR))
+    found = (
+        CodewordRequest.objects.filter(near | Q(pk__in=same_phone), force_id=record.force_id, released_at__isnull=False)
         .exclude(pk__in=linked | {record.pk})
         .select_related("pharmacy")
-        .order_by("started_at")
+        .order_by("-started_at")[:MOST]
     )
+    return [
+        Suggestion(one, _("the same phone number") if one.pk in same_phone else _("the same pharmacy within the hour"))
+        for one in found
+    ]
+
+
+def _with_the_same_phone(record: CodewordRequest) -> "QuerySet[PhoneMark, UUID]":
+    """Records in which a number of this one was given as well. Never where the words are withheld or restricted: that a
+    number is the same would tell of them."""
+    marks = PhoneMark.objects.filter(force_id=record.force_id)
+    if record.restricted_at is not None or not record.words_released:
+        return marks.none().values_list("record_id", flat=True)
+    open_words = CodewordRequest.objects.filter(
+        force_id=record.force_id, restricted_at__isnull=True, words_released=True
+    )
+    same = marks.filter(mark__in=marks.filter(record_id=record.pk).values("mark"))
+    return same.filter(record_id__in=open_words.values("pk")).values_list("record_id", flat=True)
 
 
 def link(*, by: Principal, record: CodewordRequest, other: CodewordRequest) -> None:

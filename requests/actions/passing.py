@@ -2,19 +2,21 @@
 
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
+from pharmacies.models import ForceSettings
 
 from ..enums import DeclineReason, EntryKind, Event, NoticeKind, OfferReason, State
-from ..models import CodewordRequest, Entry, HandOver, Offer
+from ..models import CodewordRequest, HandOver, Offer
 from .counter import add_entry
 from .desk import tell_officer
 from .phones import remember_again
-from .shared import NotPossible, acted, call, held, note, tell
+from .shared import NotPossible, acted, call, held, locked, note, tell
 
 _WHY_NOT = {
     "gone": gettext_lazy("It is not here any more."),
@@ -86,14 +88,34 @@ def own_open(by: Principal) -> list[CodewordRequest]:
     )
 
 
+def without_note(records: list[CodewordRequest]) -> list[CodewordRequest]:
+    """Those that their holder wrote no note about since they claimed them. A note that one may not read counts too."""
+    ids = [record.pk for record in records]
+    with connection.cursor() as cursor:
+        cursor.execute("select record from ani.noted_by_holder(%s) record", [ids])
+        noted = {record for (record,) in cursor.fetchall()}
+    return [record for record in records if record.pk not in noted]
+
+
+def let_go(*, by: Principal) -> int:
+    """Sign out all the same, while holding records: each claim counts as one that nobody acts on, from now. So every queue
+    of the force sounds at once, and the worker tells supervisors and the tablets. How many there were."""
+    found = own_open(by)
+    limit = ForceSettings.objects.get(force_id=by.force_id).claim_limit
+    for held_before in found:
+        record = locked(held_before)
+        if record.state == State.CLAIMED and str(record.claimed_by_id) == by.actor.id:
+            record.claimed_at, record.acted_at = timezone.now() - limit, None
+            record.save(update_fields=["claimed_at", "acted_at"])
+            note(Event.LET_GO, record, by)
+            tell(record)
+    return len(found)
+
+
 def make_hand_over(*, by: Principal) -> HandOver:
     """Prepare the sheet. Every record that one holds needs its note first."""
-    for record in own_open(by):
-        noted = Entry.objects.filter(
-            record=record, kind=EntryKind.HAND_OVER, officer_id=UUID(by.actor.id), at__gte=record.claimed_at
-        )
-        if not noted.exists():
-            raise NotPossible(_("Write a note for %(reference)s first.") % {"reference": record.reference})
+    if without := without_note(own_open(by)):
+        raise NotPossible(_("Write a note for %(reference)s first.") % {"reference": without[0].reference})
     known = HandOver.objects.filter(made_by_id=UUID(by.actor.id), signed_at__isnull=True).first()
     return known or HandOver.objects.create(id=uuid4(), force_id=by.force_id, made_by_id=UUID(by.actor.id))
 
@@ -103,14 +125,20 @@ def sign_hand_over(*, by: Principal, sheet: HandOver) -> int:
     me, now = UUID(by.actor.id), timezone.now()
     if sheet.made_by_id == me:
         raise NotPossible(_("Whoever takes over signs it."))
-    signed = HandOver.objects.filter(pk=sheet.pk, signed_at__isnull=True).update(signed_at=now, signed_by_id=me)
-    if not signed:
-        raise NotPossible(_("It was signed before."))
     passed = list(
         CodewordRequest.objects.select_for_update(of=("self",))
         .filter(force_id=by.force_id, state=State.CLAIMED, claimed_by_id=sheet.made_by_id)
         .order_by("pk")
     )
+    if without := without_note(passed):
+        raise NotPossible(
+            _("%(references)s: no note for the next shift yet. Ask %(officer)s for it, or take it over from its page.")
+            % {"references": ", ".join(one.reference for one in without), "officer": sheet.made_by.display_name}
+        )
+    # Written last: a refusal leaves the sheet as it was.
+    signed = HandOver.objects.filter(pk=sheet.pk, signed_at__isnull=True).update(signed_at=now, signed_by_id=me)
+    if not signed:
+        raise NotPossible(_("It was signed before."))
     for record in passed:
         record.claimed_by_id, record.claimed_at, record.acted_at = me, now, now
         record.save(update_fields=["claimed_by", "claimed_at", "acted_at"])

@@ -94,6 +94,8 @@ class Event(models.TextChoices):
     HELP_ASKED = "record.help_asked", _("Another force was asked for help by a linked record")
     HELP_CAME = "record.help_came", _("It was made because another force asks for help")
     HANDED_OVER = "desk.handed_over", _("A shift was handed over")
+    LET_GO = "record.let_go", _("Its holder signed out without handing it over: it alarms")
+    SHEET_SEEN = "desk.sheet_seen", _("The hand-over sheet was read")
     ESCALATED = "record.escalated", _("A clock ran out: supervisors are told")
     UNWATCHED = "desk.unwatched", _("Nobody watches the queue any more")
     WATCHED = "desk.watched", _("The queue is watched again")

@@ -52,6 +52,11 @@ class Contact:
         """Whether there is a safe way at all."""
         return any(way.safe for way in self.ways)
 
+    @property
+    def all_safe(self) -> bool:
+        """Whether every way is: only then the frame may look as if nothing could go wrong."""
+        return bool(self.ways) and all(way.safe for way in self.ways)
+
 
 def contact_of(value: Mapping[str, Any] | None, opened: set[str]) -> Contact:
     """The banner for the latest answer about safe contact; anything but *safe* in it is not safe."""

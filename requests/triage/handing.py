@@ -1,9 +1,15 @@
 """What stands on a hand-over sheet."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
+from ani_portal.sealing.keyring import SealBroken
+from ani_portal.sealing.seal import seals_of
 
 from ..attention import queue
 from ..enums import EntryKind
@@ -15,29 +21,51 @@ MOST = 200
 
 
 @dataclass(frozen=True)
+class Note:
+    """What was written for the next shift, by whom and when; `text` is empty where this officer may not read it."""
+
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
 class Item:
-    """One open record: its last action, and whether its holder left a note since they claimed it."""
+    """One open record: its last action, and what was written about it for the next shift, the newest last."""
 
     record: CodewordRequest
     last: str
     last_at: datetime | None
-    noted: bool
+    notes: list[Note]
 
 
 def open_records(by: Principal) -> list[Item]:
-    """The force's open records in order, each with its last action; three queries whatever their number."""
+    """The force's open records in order, each with its last action and its notes; four queries whatever their number."""
     records = list(queue(released_records(by)).select_related("pharmacy", "claimed_by", "helps")[:MOST])
     ids = [record.pk for record in records]
     last: dict[object, PoliceStep] = {
         step.record_id: step for step in PoliceStep.objects.filter(record__in=ids).order_by("at")
     }
-    notes: dict[object, Entry] = {
-        entry.record_id: entry
-        for entry in Entry.objects.filter(record__in=ids, kind=EntryKind.HAND_OVER).defer("sealed").order_by("at")
-    }
+    notes = _notes(ids)
     items = []
     for record in records:
-        step, note = last.get(record.pk), notes.get(record.pk)
-        noted = note is not None and record.claimed_at is not None and note.at >= record.claimed_at
-        items.append(Item(record, step_text(step) if step else "", step.at if step else None, noted))
+        step = last.get(record.pk)
+        said = step_text(step) if step else ""
+        items.append(Item(record, said, step.at if step else None, notes.get(record.pk, [])))
     return items
+
+
+def _notes(ids: list[UUID]) -> dict[UUID, list[Note]]:
+    entries = list(
+        Entry.objects.filter(record__in=ids, kind=EntryKind.HAND_OVER).select_related("officer").order_by("at")
+    )
+    seals = seals_of({entry.record_id for entry in entries})
+    found: dict[UUID, list[Note]] = defaultdict(list)
+    for entry in entries:
+        who = entry.officer.display_name if entry.officer else _("an officer of another force")
+        try:
+            text = str(seals[entry.record_id].open(bytes(entry.sealed), field=entry.field)["text"])
+        except (KeyError, SealBroken):
+            text = _("This can no longer be read.")
+        found[entry.record_id].append(Note(who, entry.at, text))
+    return found

@@ -48,6 +48,7 @@ urlpatterns = [
     path("offers/<uuid:offer>/accept/", passing.accept, name="accept"),
     path("offers/<uuid:offer>/decline/", passing.decline, name="decline"),
     path("offers/<uuid:offer>/withdraw/", passing.withdraw, name="withdraw"),
+    path("sign-out/", passing.sign_out, name="sign_out"),
     path("hand-over/", passing.hand_over, name="hand_over"),
     path("hand-over/prepare/", passing.make_hand_over, name="make_hand_over"),
     path("hand-over/<uuid:sheet>/sign/", passing.sign_hand_over, name="sign_hand_over"),

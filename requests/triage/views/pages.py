@@ -1,5 +1,6 @@
 """What every page of the desk needs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,9 +10,17 @@ from django.utils import timezone
 
 from ani_portal.access.decorators import GuardedRequest
 from ani_portal.access.permissions import Permission
+from pharmacies.models import ForceSettings
 
 from ...policies import force_of, notices_of
 from ...watch import desk
+
+
+def told(request: GuardedRequest, settings: ForceSettings | None = None, now: datetime | None = None) -> dict[str, Any]:
+    """What stands on top of every page of the desk: whether anybody watches, and what this officer is told."""
+    by = request.principal
+    settings = settings or force_of(by).settings
+    return {"desk": desk(by.force_id, settings, now or timezone.now()), "notices": notices_of(by)}
 
 
 def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> HttpResponse:
@@ -19,13 +28,13 @@ def page(request: GuardedRequest, name: str, status: int = 200, **more: Any) -> 
     by, now = request.principal, timezone.now()
     force = force_of(by)
     context = {
+        **told(request, force.settings, now),
         "force_name": force.short_name,
         "signed_in_name": by.name,
-        "sign_out_url": reverse("account_logout"),
+        # Who may hold records is led past the hand-over on the way out.
+        "sign_out_url": reverse("triage:sign_out" if by.may(Permission.WORK_RECORD) else "account_logout"),
         "arm_url": reverse("triage:arm"),
         "now": now,
-        "desk": desk(by.force_id, force.settings, now),
-        "notices": notices_of(by),
         "may_find": by.may(Permission.FIND_RECORD),
         "may_see_retention": by.may(Permission.SEE_RETENTION),
         "may_see_queue": by.may(Permission.SEE_QUEUE),

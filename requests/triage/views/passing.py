@@ -1,17 +1,20 @@
 """Passing records on: to another force, to the next shift."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
+from ani_portal.access.scope import current_log
 
 from ... import actions
-from ...enums import DeclineReason, OfferReason
+from ...enums import DeclineReason, Event, OfferReason
 from ...models import CodewordRequest
 from ...policies import (
     force_of,
@@ -22,11 +25,12 @@ from ...policies import (
     released_record,
     sheet_of,
     sheets_of,
+    sheets_signed,
     stubs,
 )
 from .. import forms, rows
 from ..entries import entries
-from ..handing import open_records
+from ..handing import MOST, open_records
 from .pages import page
 from .work import work
 
@@ -91,23 +95,36 @@ def withdraw(request: GuardedRequest, offer: UUID) -> HttpResponse:
     return redirect("triage:queue")
 
 
-@allow(Permission.SEE_QUEUE)
+@allow(Permission.SEE_QUEUE, logs=Event.SHEET_SEEN)
 @require_safe
 def hand_over(request: GuardedRequest) -> HttpResponse:
-    """The sheet: what is open, who holds it, what is overdue or offered, what was done last."""
+    """The sheet: what is open, who holds it, what is overdue or offered, what was done last and noted for the next shift."""
     return _sheet(request)
 
 
-def _sheet(request: GuardedRequest, status: int = 200, refusal: str = "") -> HttpResponse:
+def _sheet(
+    request: GuardedRequest,
+    status: int = 200,
+    refusal: str = "",
+    typed: tuple[CodewordRequest, forms.HandOverNoteForm] | None = None,
+) -> HttpResponse:
+    """The sheet; a note that was refused comes in `typed`, so that it is not lost."""
     by, now = request.principal, timezone.now()
+    if request.method == "POST":
+        current_log().note(Event.SHEET_SEEN, by=by.actor, force=by.force_id)
     settings = force_of(by).settings
     found = open_records(by)
-    mine = [one.record for one in found if str(one.record.claimed_by_id) == by.actor.id]
+    mine = {
+        one: forms.HandOverNoteForm(initial={"key": uuid4()}, auto_id=f"id_{one.pk}_%s") for one in actions.own_open(by)
+    }
+    if typed is not None:
+        mine[typed[0]] = typed[1]
     return page(
         request, "hand_over", status,
         items=[{"item": one, "row": rows.row(one.record, settings, now)} for one in found],
-        mine=[(one, forms.HandOverNoteForm(initial={"key": uuid4()}, auto_id=f"id_{one.pk}_%s")) for one in mine],
-        sheets=list(sheets_of(by)), me=by.actor.id, refusal=refusal,
+        mine=list(mine.items()), without={one.pk for one in actions.without_note(list(mine))},
+        sheets=list(sheets_of(by)), signed=list(sheets_signed(by, now - timedelta(days=1))[:10]), me=by.actor.id,
+        refusal=refusal, leaving=request.GET.get("leaving") == "yes" and bool(mine), most=MOST,
         offers=list(offers_made(by)), incoming=list(offers_got(by)), stubs=list(stubs(by)[:20]),
     )  # fmt: skip
 
@@ -116,17 +133,28 @@ def _sheet(request: GuardedRequest, status: int = 200, refusal: str = "") -> Htt
 @require_POST
 def hand_over_note(request: GuardedRequest, record: UUID) -> HttpResponse:
     """What the next shift must know of one record."""
-    released_record(request.principal, record)  # found first: a form says nothing about what is not there
-    form = forms.HandOverNoteForm(request.POST)
-
-    def do(found: CodewordRequest) -> None:
-        data = form.cleaned_data
-        actions.add_hand_over_note(by=request.principal, record=found, text=data["text"], key=data["key"])
-
+    by = request.principal
+    found = released_record(by, record)  # found first: a form says nothing about what is not there
+    form = forms.HandOverNoteForm(request.POST, auto_id=f"id_{found.pk}_%s")
     if not form.is_valid():
-        return _sheet(request, 422, " ".join(str(error) for errors in form.errors.values() for error in errors))
-    response = work(request, record, do, form, "note_form")
-    return redirect("triage:hand_over") if response.status_code == 302 else response
+        return _sheet(request, 422, typed=(found, form))
+    try:
+        actions.add_hand_over_note(by=by, record=found, text=form.cleaned_data["text"], key=form.cleaned_data["key"])
+    except actions.NotPossible as refusal:
+        return _sheet(request, 409, str(refusal), typed=(found, form))
+    return redirect("triage:hand_over")
+
+
+@allow(Permission.WORK_RECORD, when_locked=True)
+@require_POST
+def sign_out(request: GuardedRequest) -> HttpResponse:
+    """Out, past the hand-over for who holds records. Nobody is kept in: *all the same* lets them go, and alarms."""
+    if request.POST.get("all_the_same") == "yes":
+        actions.let_go(by=request.principal)
+    elif actions.own_open(request.principal):
+        return redirect(f"{reverse('triage:hand_over')}?leaving=yes")
+    # The same post again, where signing out is: its token comes with it.
+    return HttpResponseRedirect(reverse("account_logout"), preserve_request=True)
 
 
 @allow(Permission.WORK_RECORD)

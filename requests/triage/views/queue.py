@@ -24,7 +24,7 @@ from .. import rows
 from ..finding import MOST, Filter, filter_of, records, understood
 from ..forms import DeclineForm, id_of
 from ..sheet import csv_of
-from .pages import page
+from .pages import page, told
 
 
 @allow(Permission.SEE_QUEUE)
@@ -41,9 +41,13 @@ def queue_rows(request: GuardedRequest) -> HttpResponse:
 
     A page that shows no queue asks for the count only, so that its alarm hears what waits.
     """
-    if request.locked or request.GET.get("only") == "count":
-        return render(request, "triage/_rows_locked.html", _queue(request))
-    return render(request, "triage/_rows.html", _queue(request))
+    shown = _queue(request)
+    if request.locked:
+        return render(request, "triage/_rows_locked.html", shown)
+    # What stands above the rows goes with them: somebody took a record over, nobody watches any more.
+    shown |= told(request) | {"swap": True}
+    name = "_rows_locked" if request.GET.get("only") == "count" else "_rows"
+    return render(request, f"triage/{name}.html", shown)
 
 
 def _queue(request: GuardedRequest) -> dict[str, Any]:
@@ -72,6 +76,7 @@ def _queue(request: GuardedRequest) -> dict[str, Any]:
         "decline_form": DeclineForm(),
         "alarms": alarms_of(by),
         "filter": wanted,
+        "may_work": by.may(Permission.WORK_RECORD),
         "export_query": wanted.query(),
         "now": now,
     }

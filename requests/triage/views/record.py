@@ -199,7 +199,7 @@ def record_page(request: GuardedRequest, found: CodewordRequest, status: int = 2
                 {"id": link.pk, "other": link.other if link.record_id == found.pk else link.record}
                 for link in actions.links_of(found).select_related("record__pharmacy", "other__pharmacy")
             ],
-            "suggestions": list(actions.suggestions(found)),
+            "suggestions": actions.suggestions(found),
             "offer": open_offer(found),
             **more,
         },

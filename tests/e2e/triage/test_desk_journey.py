@@ -80,7 +80,7 @@ def test_armed_heard_and_worked_without_a_mouse(browser: Browser, server: Server
         for kind, value in ((EntryKind.OBSERVED, {"text": "Made-up: arrived late"}), (EntryKind.SAFE_CONTACT, contact)):
             actions.add_entry(by=recorder, record=record, key=uuid4(), kind=kind, value=value)
     page.get_by_text("Made-up: arrived late").wait_for()
-    expect(page.locator(".contact--safe")).to_be_visible()
+    expect(page.locator(".contact--some")).to_be_visible()
     page.keyboard.type("vive")
     expect(page.get_by_label("Note", exact=True)).to_have_value("half a note that must survive")
     axe_clean(page)

@@ -122,6 +122,11 @@ def test_only_what_is_said_to_be_safe_is_safe(cast: Cast) -> None:
         actions.add_entry(
             by=recorder, record=record, key=uuid4(), kind=EntryKind.SAFE_CONTACT, value=said | {"text": "safe"}
         )
+    text = desk.get(at(record, "entries/")).content.decode()
+    assert "contact--some" in text and "contact--safe" not in text  # one safe way is no safe frame
+    everything = dict.fromkeys(("ring", "text", "voicemail", "email", "visit"), "safe")
+    with scoped(recorder.scope):
+        actions.add_entry(by=recorder, record=record, key=uuid4(), kind=EntryKind.SAFE_CONTACT, value=everything)
     assert "contact--safe" in desk.get(at(record, "entries/")).content.decode()
 
 
@@ -176,10 +181,16 @@ def test_hand_over_needs_a_note_and_another_officers_name(cast: Cast) -> None:
     note = {"next-text": "made up", "next-key": str(uuid4())}
     assert first.post(at(record, "hand-over-note/"), note).status_code == 302
     assert first.post("/triage/hand-over/prepare/").status_code == 302
+    claimed(cast.officer("norfolk"), late := a_record_with_everything(cast, "norfolk"))
     page = second.get("/triage/hand-over/").content.decode()
     sign = page.split('action="/triage/hand-over/')[1].split('"')[0]
     assert first.post(f"/triage/hand-over/{sign}").status_code == 409
+    unnoted = second.post(f"/triage/hand-over/{sign}")
+    assert unnoted.status_code == 409 and f"{late.reference}: no note for the next shift" in unnoted.content.decode()
+    late_note = {"next-text": "made up too", "next-key": str(uuid4())}
+    assert first.post(at(late, "hand-over-note/"), late_note).status_code == 302
     assert second.post(f"/triage/hand-over/{sign}").status_code == 302
+    assert "Officer 1 → Officer 2" in second.get("/triage/hand-over/").content.decode()
     assert "You hold nothing" in first.get("/triage/hand-over/").content.decode()
     assert record.reference in second.get("/triage/?held=me").content.decode()
 
