@@ -117,7 +117,11 @@ def make_hand_over(*, by: Principal) -> HandOver:
     if without := without_note(own_open(by)):
         raise NotPossible(_("Write a note for %(reference)s first.") % {"reference": without[0].reference})
     known = HandOver.objects.filter(made_by_id=UUID(by.actor.id), signed_at__isnull=True).first()
-    return known or HandOver.objects.create(id=uuid4(), force_id=by.force_id, made_by_id=UUID(by.actor.id))
+    if known is not None:
+        return known
+    made = HandOver.objects.create(id=uuid4(), force_id=by.force_id, made_by_id=UUID(by.actor.id))
+    current_log().note(Event.SHEET_MADE, by=by.actor, force=by.force_id, on=("sheet", made.pk))
+    return made
 
 
 def sign_hand_over(*, by: Principal, sheet: HandOver) -> int:

@@ -95,6 +95,7 @@ class Event(models.TextChoices):
     HELP_CAME = "record.help_came", _("It was made because another force asks for help")
     HANDED_OVER = "desk.handed_over", _("A shift was handed over")
     LET_GO = "record.let_go", _("Its holder signed out without handing it over: it alarms")
+    SHEET_MADE = "desk.sheet_made", _("A hand-over sheet was prepared")
     SHEET_SEEN = "desk.sheet_seen", _("The hand-over sheet was read")
     ESCALATED = "record.escalated", _("A clock ran out: supervisors are told")
     UNWATCHED = "desk.unwatched", _("Nobody watches the queue any more")

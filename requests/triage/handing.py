@@ -41,7 +41,7 @@ class Item:
 
 def open_records(by: Principal) -> list[Item]:
     """The force's open records in order, each with its last action and its notes; four queries whatever their number."""
-    records = list(queue(released_records(by)).select_related("pharmacy", "claimed_by", "helps")[:MOST])
+    records = list(queue(released_records(by)).select_related("pharmacy", "recorder", "claimed_by", "helps")[:MOST])
     ids = [record.pk for record in records]
     last: dict[object, PoliceStep] = {
         step.record_id: step for step in PoliceStep.objects.filter(record__in=ids).order_by("at")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pharmacies.models import ForceSettings
+from pharmacies.models import ForceSettings, StaffMember
 
 from ..attention import claim_lapsed, clock
 from ..circumstances import circumstances
@@ -81,6 +81,11 @@ def alarming(record: CodewordRequest, settings: ForceSettings, now: datetime) ->
     return record.state == State.READ and record.read_at is not None and now - record.read_at > settings.claim_limit
 
 
+def in_date(recorder: StaffMember) -> bool:
+    """Whether the recorder's training holds today. Shown, never a reason to withhold anything."""
+    return recorder.training_expires_on is not None and recorder.training_expires_on >= timezone.localdate()
+
+
 def marks(record: CodewordRequest) -> list[str]:
     """What must not be overlooked about a record."""
     found = []
@@ -92,8 +97,10 @@ def marks(record: CodewordRequest) -> list[str]:
         found.append(_("does not want police"))
     if is_without_agreement(record):
         found.append(_("without agreement"))
-    if not record.verified:
+    if record.recorder is None:
         found.append(_("unverified"))
+    elif not in_date(record.recorder):
+        found.append(_("training not in date"))
     if not record.words_released:
         found.append(_("no words released"))
     return found + circumstances(record)

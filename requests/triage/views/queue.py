@@ -56,7 +56,7 @@ def _queue(request: GuardedRequest) -> dict[str, Any]:
     found = records(by, wanted)
     counts = dict(found.values_list("attention").annotate(n=Count("pk")).order_by())
     ordered = found.order_by("-released_at", "id") if wanted.closed else in_order(found)
-    shown = list(ordered.select_related("pharmacy", "claimed_by", "helps")[:MOST])
+    shown = list(ordered.select_related("pharmacy", "recorder", "claimed_by", "helps")[:MOST])
     # The alarm hears the whole queue, whatever is filtered.
     everything = in_order(records(by, Filter())) if wanted.active else ordered
     loud = [one for one in (everything[:MOST] if wanted.active else shown) if rows.alarming(one, settings, now)]
@@ -104,7 +104,9 @@ def find(request: GuardedRequest) -> HttpResponse:
 def export(request: GuardedRequest) -> HttpResponse:
     """The records of the filter as CSV, as they are at this second. A POST, because it leaves a row of the log."""
     by, now, wanted = request.principal, timezone.now(), filter_of(request.GET)
-    found = records(by, wanted).select_related("pharmacy", "claimed_by", "helps").order_by("released_at", "id")
+    found = (
+        records(by, wanted).select_related("pharmacy", "recorder", "claimed_by", "helps").order_by("released_at", "id")
+    )
     response = HttpResponse(csv_of(found, force_of(by).settings, now), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="queue.csv"'
     current_log().note(Event.EXPORTED, by=by.actor, force=by.force_id, count=found.count(), closed=wanted.closed)

@@ -143,7 +143,7 @@ def shown(request: GuardedRequest, found: CodewordRequest) -> dict[str, Any]:
         "entries": opened,
         "contact": contact_of(opened.safe_contact, ways),
         "recorder": found.recorder,
-        "training_in_date": training is not None and training >= timezone.localdate(),
+        "training_in_date": found.recorder is not None and rows.in_date(found.recorder),
         "training_until": training,
         "held_by": rows.held_by(found, settings, now),
         "present": [name for name in others if name != by.name],

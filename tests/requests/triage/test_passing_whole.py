@@ -1,14 +1,18 @@
 """What passes to another force passes whole; what is opened again is decided anew."""
 
-from datetime import date
+from datetime import date, timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
+from ani_portal.access.principals import Principal
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
+from pharmacies.models import Officer
 from requests import actions
-from requests.enums import HoldReason, NoReference, Outcome, ReopenReason
-from requests.models import AccessRequest, CodewordRequest, Disposal, Hold
+from requests.clocks import run
+from requests.enums import Connected, HoldReason, NoReference, Outcome, ReopenReason
+from requests.models import AccessRequest, Attempt, CodewordRequest, Disposal, Entry, Hold, Notice, Offer
 from requests.retention.access import open_access
 from requests.retention.actions import place_hold
 from requests.retention.disposal import dispose_due
@@ -17,7 +21,7 @@ from tests.cast import Cast
 from tests.requests.retention.steps import aged, ready_to_go
 from tests.requests.steps import a_record_with_everything
 
-from .desk_steps import claimed, offered
+from .desk_steps import armed, claimed, offered
 from .test_desk_pages import browser
 
 
@@ -59,6 +63,62 @@ def test_what_keeps_a_record_goes_with_it(cast: Cast) -> None:
         assert not AccessRequest.objects.filter(record=record, force_id=by.force_id).exists()
     with scoped(theirs.scope):
         assert list(actions.records_with_phone(by=theirs, number="01632 960 001")) == []
+
+
+def test_an_offer_that_nobody_answers_comes_back_and_alarms(cast: Cast) -> None:
+    """After the force's limit: the supervisor and who offered it are told, the clock never stopped, it can be offered anew;
+    and it cannot be accepted any more."""
+    by, theirs = cast.officer("norfolk"), cast.officer("cheshire")
+    armed(by)
+    armed(theirs)
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    left(record)
+    offer = offered(by, record, theirs.force_id)
+    run(now=timezone.now())
+    with using_role("owner"):
+        offer.refresh_from_db()
+        assert offer.state == "open"
+        Offer.objects.filter(pk=offer.pk).update(offered_at=timezone.now() - timedelta(minutes=31))
+    run(now=timezone.now())
+    run(now=timezone.now())
+    with using_role("owner"):
+        offer.refresh_from_db()
+        now = CodewordRequest.objects.get(pk=record.pk)
+        assert offer.state == "timed_out" and now.released_at == record.released_at
+        assert (now.force_id, now.claimed_by_id) == (by.force_id, record.claimed_by_id)
+        assert set(Attempt.objects.filter(record=record, kind="offer").values_list("channel", "force_id")) == {
+            ("screen", by.force_id), ("mail", by.force_id),
+        }  # fmt: skip
+        assert Notice.objects.get(record=record).kind == "timed_out"
+    assert "Nobody answered your offer in time" in browser(cast).get("/triage/rows/").content.decode()
+    assert "An offer was not answered" in browser(cast, "officer3").get("/triage/rows/").content.decode()
+    assert browser(cast, force="cheshire").post(f"/triage/offers/{offer.pk}/accept/").status_code == 409
+    assert offered(by, record, theirs.force_id).pk != offer.pk
+
+
+def test_restricted_words_pass_to_the_named_officers_of_the_other_force(cast: Cast) -> None:
+    """Offered: nobody there reads a word. Accepted: its named officers do, and the sender's no longer."""
+    by, theirs, named = cast.officer("norfolk"), cast.officer("cheshire"), cast.officer("cheshire", 2)
+    record, recorder = claimed(by, a_record_with_everything(cast, "norfolk")), cast.recorder("norfolk")
+    with scoped(recorder.scope):
+        actions.answer_connected(by=recorder, record=record, key=uuid4(), connected=Connected.POLICE)
+    with using_role("owner"):
+        Officer.objects.filter(pk__in=[named.actor.id, cast.officer("norfolk", 2).actor.id]).update(conflict=True)
+    left(record)
+
+    def reads(who: Principal) -> bool:
+        with scoped(who.scope):
+            return Entry.objects.filter(record=record, level="words").exists()
+
+    assert (reads(cast.officer("norfolk", 2)), reads(named), reads(theirs)) == (True, False, False)
+    offer = offered(by, record, theirs.force_id)
+    page = browser(cast, "officer2", "cheshire").get("/triage/").content.decode()
+    assert "PLANTED" not in page and not reads(named)
+    with scoped(theirs.scope):
+        actions.accept(by=theirs, offer=offer)
+    assert (reads(cast.officer("norfolk", 2)), reads(named), reads(theirs)) == (False, True, False)
+    page = browser(cast, force="cheshire").get(f"/triage/records/{record.pk}/").content.decode()
+    assert "Restricted" in page and "PLANTED" not in page and "Boots" in page
 
 
 def test_an_approved_disposal_ends_when_the_record_is_opened_again(cast: Cast) -> None:
