@@ -49,9 +49,9 @@ def _other_force(walk: "Walk", by: Principal) -> int:
     return next(force for force in walk.forces if force != by.force_id)
 
 
-def _ask_help(walk: "Walk", by: Principal, record: CodewordRequest) -> object:
+def _ask_help(walk: "Walk", by: Principal, record: CodewordRequest) -> None:
     chosen = [key for key, _line in entries(record).sendable][:1]
-    return actions.ask_help(
+    actions.ask_help(
         by=by,
         record=record,
         to_force=_other_force(walk, by),
@@ -73,11 +73,11 @@ def _grade(walk: "Walk", by: Principal, record: CodewordRequest) -> object:
     return actions.assess(by=by, record=record, grade=grade, rationale={"risk": "made up"}, systems_checked=True)
 
 
-def _link(walk: "Walk", by: Principal, record: CodewordRequest) -> object:
+def _link(walk: "Walk", by: Principal, record: CodewordRequest) -> None:
     other = CodewordRequest.objects.exclude(pk=record.pk).first()
     if other is None:
         raise actions.NotPossible("nothing to link")
-    return actions.link(by=by, record=record, other=other)
+    actions.link(by=by, record=record, other=other)
 
 
 OFFICERS: dict[str, Act] = {
