@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from pharmacies.finder.views import finder
+from pharmacies.parts import views as parts
 from requests.reports.metrics import metrics
 
 from . import errors, views
@@ -26,6 +27,8 @@ SIGNED_IN = [
     path("sign-in/set-up/", sign_in.enrol, name="enrol_factor"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("account/", own.account, name="account"),
+    path("account/parts/", parts.parts, name="account_parts"),
+    path("account/parts/<uuid:part>/", parts.choose, name="account_choose_part"),
     path("account/again/", again.again, name="account_again"),
     path("account/lock/", again.lock, name="account_lock"),
     path("account/here/", again.here, name="account_here"),

@@ -29,9 +29,14 @@ def normalise_code(code: str) -> str:
     return "".join(character for character in code.upper() if character.isalnum())
 
 
+def random_code(groups: int) -> str:
+    """A code to be read out and typed: groups of four, without letters that look like others or make words."""
+    return "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(4)) for _ in range(groups))
+
+
 def make_enrolment_code(*, by: Principal, pharmacy: Pharmacy, tablet_name: str, life: timedelta = CODE_LIFE) -> str:
     """A new code for one tablet of `pharmacy`, to be shown once; only its hash is kept."""
-    code = "-".join("".join(secrets.choice(CODE_ALPHABET) for _ in range(4)) for _ in range(3))
+    code = random_code(3)
     EnrolmentCode.objects.create(
         pharmacy=pharmacy,
         code_hash=digest(normalise_code(code)),
@@ -184,7 +189,7 @@ def _seal_name(sitting: Sitting, name: str) -> bytes:
     return master_key.encode() + b"|" + sealed
 
 
-def note_proof(*, pharmacy_id: UUID) -> None:
-    """A drill from this pharmacy was answered by an officer of its force: the readiness board shows it."""
+def note_proof(*, pharmacy_id: UUID, tablet_id: UUID, sitting_id: UUID | None) -> None:
+    """An officer of the pharmacy's force answered a drill: the place, the tablet, both people are proven."""
     with connection.cursor() as cursor:
-        cursor.execute("select ani.note_proof(%s)", [pharmacy_id])
+        cursor.execute("select ani.note_proof(%s, %s, %s)", [pharmacy_id, tablet_id, sitting_id])

@@ -7,7 +7,6 @@ class PharmaciesConfig(AppConfig):
     name = "pharmacies"
 
     def ready(self) -> None:
-        from . import owners, principals
+        from . import principals
 
         principals.register_all()
-        owners.register_all()

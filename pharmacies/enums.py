@@ -110,6 +110,11 @@ class InvitationKind(models.TextChoices):
 
     STAFF = "staff", _("Member of staff")
     ADMINISTRATOR = "administrator", _("Administrator")
+    OFFICER = "officer", _("Triage officer")
+    SUPERVISOR = "supervisor", _("Supervisor of the desk")
+    DATA_PROTECTION = "dpo", _("Data protection officer")
+    COORDINATOR = "coordinator", _("Coordinator")
+    AUDITOR = "auditor", _("Auditor")
 
 
 class UploadState(models.TextChoices):
@@ -147,6 +152,7 @@ class AuditEvent(models.TextChoices):
     OWNER_CHANGED = "pharmacy.owner_changed", _("The owner changed; earlier access ended")
     FORCE_CONFIRMED = "pharmacy.force_confirmed", _("A person confirmed the force")
     INVITED = "person.invited", _("Somebody was invited")
+    MAILED = "person.mailed", _("An invitation’s mail was tried")
     INVITATION_ENDED = "person.invitation_ended", _("An invitation was withdrawn")
     ACCEPTED = "person.accepted", _("An invitation was accepted")
     LEFT = "person.left", _("Somebody left")

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from ani_portal.access.permissions import Door, Role
 from ani_portal.access.principals import Principal, register
+from ani_portal.access.refusals import ChoosePart
 from ani_portal.access.scope import Kind, Scope, set_scope
 from ani_portal.accounts.principals import session_mark
 from ani_portal.accounts.standing import check_signed_in
@@ -47,40 +48,54 @@ def enter_tablet(secret: str, token: str) -> Principal | None:
     return Principal(Role.RECORDER if sitting else Role.COVERED_TABLET, scope, actor)
 
 
-def _member(part: str, kind: Kind, request: HttpRequest) -> Principal | None:
+KINDS = {
+    "officer": Kind.OFFICER, "coordinator": Kind.COORDINATOR, "auditor": Kind.AUDITOR, "administrator": Kind.OWNER,
+}  # fmt: skip
+
+
+def chosen_key(door: str) -> str:
+    """Where a session keeps which of a person's parts at a door they act in."""
+    return f"part:{door}"
+
+
+def _part(door: Door, request: HttpRequest) -> Principal | None:
+    """The signed-in person in the part they chose at the door, or their only one; ChoosePart where they must choose."""
     if not check_signed_in(request):
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "select * from ani.enter_member(%s, %s, %s)", [part, request.user.pk, request.session.get("force")]
+            "select * from ani.enter_part(%s, %s, %s::uuid)",
+            [door.value, request.user.pk, request.session.get(chosen_key(door.value))],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    member, force, role, name = row
-    scope = Scope(kind, force=force, person=request.user.pk)
+    part, member, role, name, force, organisation, pharmacy, chosen, several = row
+    if several and not chosen:
+        raise ChoosePart
+    scope = Scope(KINDS[part], force=force, pharmacy=pharmacy, person=request.user.pk, organisation=organisation)
     set_scope(scope)
     return Principal(Role(role), scope, Actor(part, str(member), via=session_mark(request)), name)
 
 
 def officer_principal(request: HttpRequest) -> Principal | None:
-    """The signed-in person as an officer."""
-    return _member("officer", Kind.OFFICER, request)
+    """The signed-in person as an officer of one force."""
+    return _part(Door.TRIAGE, request)
 
 
-def coordinator_principal(request: HttpRequest) -> Principal | None:
-    """The signed-in person as a coordinator."""
-    return _member("coordinator", Kind.COORDINATOR, request)
+def onboarding_principal(request: HttpRequest) -> Principal | None:
+    """The signed-in person as a force's coordinator, or as an administrator of one pharmacy or of an owner's."""
+    return _part(Door.ONBOARDING, request)
 
 
 def auditor_principal(request: HttpRequest) -> Principal | None:
-    """The signed-in person as an auditor."""
-    return _member("auditor", Kind.AUDITOR, request)
+    """The signed-in person as an auditor of one force."""
+    return _part(Door.AUDIT, request)
 
 
 def register_all() -> None:
     """Tell the access app who finds whom."""
     register(Door.COUNTER, tablet_principal)
     register(Door.TRIAGE, officer_principal)
-    register(Door.ONBOARDING, coordinator_principal)
+    register(Door.ONBOARDING, onboarding_principal)
     register(Door.AUDIT, auditor_principal)

@@ -176,15 +176,14 @@ TABLES = [
     *(
         Table(
             f"pharmacies_{part}",
-            {APP: "select, update (conflict)" if part == "officer" else READ, WORKER: READ},
+            {
+                APP: f"select, update ({'conflict, ' if part == 'officer' else ''}ended_at)",
+                WORKER: READ,
+            },
             (
                 Policy("self", "select", f"{KIND} = 'person' and user_id = (select ani.person())"),
                 Policy("desk", "select", f"{DESK} and {OF_FORCE}"),
-                *(
-                    [Policy("coordinator names", "update", f"{COORDINATOR} and {OF_FORCE}")]
-                    if part == "officer"
-                    else []
-                ),
+                Policy("coordinator names and ends", "update", f"{COORDINATOR} and {OF_FORCE}"),
                 *all_rows(WORKER),
             ),
         )
@@ -238,10 +237,17 @@ TABLES = [
     ),
     Table(
         "pharmacies_invitation",
-        {APP: "select, insert, update (token_hash, sent_at, expires_at, cancelled_at)"},
+        {
+            APP: "select, insert, update (token_hash, code_hash, links, base_url, sent_at, expires_at, cancelled_at,"
+            " mail_due_at, mail_tries)",
+            # Mails the link, which it derives; accepts nothing.
+            WORKER: "select (id, force_id, email, links, base_url, expires_at, used_at, cancelled_at, mail_due_at,"
+            " mail_tries), update (sent_at, mail_due_at, mail_tries)",
+        },
         (
             Policy("coordinator", "all", f"{COORDINATOR} and {OF_FORCE}"),
             Policy("owner", "all", f"{OWNER} and kind = 'staff' and {THROUGH_PHARMACY}"),
+            *all_rows(WORKER),
         ),
     ),
     Table(

@@ -1,9 +1,11 @@
-"""Background work on files that coordinators gave. Jobs hold the id of a file and nothing else."""
+"""Background work: files that coordinators gave, and the mails of invitations. Jobs hold an id and nothing else."""
 
 from uuid import UUID
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from .onboarding import mailing
 from .register import uploads
 
 
@@ -25,3 +27,10 @@ def look_after_uploads(timestamp: int) -> None:
     """Give back what a dead process left, and forget what is old."""
     uploads.mend_silent()
     uploads.forget_old()
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="invitations", pass_context=False)
+def mail_invitations(timestamp: int) -> None:
+    """What is due goes out. Apart from everything else: a mail server that hangs must hold nothing up."""
+    mailing.deliver(now=timezone.now())

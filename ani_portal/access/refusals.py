@@ -35,6 +35,10 @@ class Locked(NotSignedIn):
         self.ended = ended
 
 
+class ChoosePart(NotSignedIn):
+    """Somebody has several parts at this door, and has not said in which one they act."""
+
+
 class AskAgain(NotSignedIn):
     """What was asked is dangerous, and the second factor was not given lately."""
 
@@ -70,6 +74,8 @@ def answer_refusal(request: HttpRequest, permission: Permission | None, refusal:
             return render(request, "counter/not_enrolled.html", status=403)
         if isinstance(refusal, (Locked, AskAgain)):
             return _ask_again(request)
+        if isinstance(refusal, ChoosePart) and not request.headers.get("HX-Request"):
+            return redirect(f"{reverse('account_parts')}?{urlencode({'next': request.path})}")
         if request.headers.get("HX-Request") or request.method not in ("GET", "HEAD"):
             return render(request, "signed_out.html", status=403)
         if isinstance(refusal, NeedsFactor):

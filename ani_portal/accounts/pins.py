@@ -7,6 +7,7 @@ from datetime import timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,13 @@ from django.utils.translation import gettext_lazy as _
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 PIN = RegexValidator(r"^\d{4,8}$", _("A PIN is four to eight digits."))
+
+
+def not_obvious(pin: str) -> None:
+    """Neither one digit over and over nor a row of them; ValidationError otherwise."""
+    if is_easy(pin):
+        raise ValidationError(_("Too easy to guess. Choose digits that are not all the same or in a row."))
+
 
 # Two free slips, then each wrong PIN doubles the wait. It never stops the alarm, which asks for no PIN.
 FREE_FAILURES = 3

@@ -9,14 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ani_portal.access.decorators import public
+from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import Kind, Scope, scoped
-from pharmacies.onboarding.actions import joining, people
+from ani_portal.accounts import factors
+from pharmacies.onboarding.actions import invitations, joining
 from pharmacies.onboarding.forms.people import AccountForm, StaffForm
 from pharmacies.onboarding.forms.sites import JoinForm
 from pharmacies.policies import everybody
 
 PUBLIC = Scope(Kind.PUBLIC)
 SHOWN = 20
+# Where an accepted invitation leads.
+DOORS = {"administrator": "onboarding:pharmacies", "coordinator": "onboarding:pharmacies", "auditor": "audit:log"}
+GONE = _("This link was used a moment ago. Ask whoever invited you for a new one.")
+BOTH = _(
+    "You have another part in this force. Nobody both reads records there and administers them, or looks after the log: "
+    "ask for the earlier part to be ended first."
+)
 WHY_NOT = {
     "unknown": _("This pharmacy is not among those that are open in the official register."),
     "takes part": _("This pharmacy takes part already. Ask who looks after it for access."),
@@ -75,7 +84,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "join/no_invitation.html", {"state": found["state"]}, status=410)
         if found["kind"] == "staff":
             return _join_as_staff(request, token, found)
-        return _join_as_administrator(request, token, found)
+        return _join_with_account(request, token, found)
 
 
 def _join_as_staff(request: HttpRequest, token: str, found: dict[str, Any]) -> HttpResponse:
@@ -83,23 +92,34 @@ def _join_as_staff(request: HttpRequest, token: str, found: dict[str, Any]) -> H
     form = StaffForm(request.POST or None, initial={"name": found["person"], "initials": initials})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        people.accept_as_staff(token=token, name=said["name"], initials=said["initials"].upper(), pin=said["pin"])
+        _check(
+            invitations.accept_as_staff(
+                token=token, name=said["name"], initials=said["initials"].upper(), pin=said["pin"]
+            )
+        )
         return render(request, "join/welcome.html", {"place": found["place"], "staff": True})
     return render(request, "join/invitation.html", {"found": found, "form": form}, status=422 if form.is_bound else 200)
 
 
-def _join_as_administrator(request: HttpRequest, token: str, found: dict[str, Any]) -> HttpResponse:
+def _check(outcome: str) -> None:
+    """What was written meanwhile goes back where the invitation could not be used."""
+    if outcome != "accepted":
+        raise Refused(outcome, str(BOTH if outcome == "both" else GONE), status=409)
+
+
+def _join_with_account(request: HttpRequest, token: str, found: dict[str, Any]) -> HttpResponse:
     known = everybody.account_of(found["email"])
-    if known is not None:
-        mine = request.user.is_authenticated and request.user.pk == known.pk
-        if mine and request.method == "POST":
-            people.accept_as_administrator(token=token, user=known)
-            return redirect("onboarding:pharmacies")
-        return render(request, "join/invitation.html", {"found": found, "known": True, "mine": mine})
-    form = AccountForm(request.POST or None, initial={"name": found["person"]})
-    if request.method == "POST" and form.is_valid():
+    form = None if known else AccountForm(request.POST or None, initial={"name": found["person"]})
+    mine = known is not None and request.user.pk == known.pk and factors.passed(request)
+    more = {"found": found, "form": form, "known": known is not None, "mine": mine}
+    if request.method != "POST" or (known and not mine) or (form and not form.is_valid()):
+        return render(request, "join/invitation.html", more, status=422 if form and form.is_bound else 200)
+    user = known
+    if form:
         said = form.cleaned_data
-        user = people.make_account(email=found["email"], name=said["name"], password=said["password"])
-        people.accept_as_administrator(token=token, user=user)
-        return render(request, "join/welcome.html", {"place": found["place"], "staff": False})
-    return render(request, "join/invitation.html", {"found": found, "form": form}, status=422 if form.is_bound else 200)
+        user = invitations.make_account(email=found["email"], name=said["name"], password=said["password"])
+    assert user is not None
+    _check(invitations.accept_with_account(token=token, user=user))
+    return render(
+        request, "join/welcome.html", {"place": found["place"], "door": DOORS.get(found["kind"], "triage:queue")}
+    )

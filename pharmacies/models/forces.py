@@ -35,6 +35,8 @@ class ForceSettings(models.Model):
     codeword_stands_for = models.CharField(max_length=100, blank=True)
     scheme_status = models.TextField(blank=True)
     screen_title = models.CharField(max_length=40, default="Consultation")  # the neutral word on the tablet
+    # What staff say aloud before words are taken; empty: the portal's own sentence.
+    said_aloud = models.CharField(max_length=300, blank=True)
     unread_limit = models.DurationField(default=timedelta(minutes=2))
     claim_limit = models.DurationField(default=timedelta(minutes=10))
     cover_after = models.DurationField(default=timedelta(seconds=90))

@@ -11,6 +11,9 @@ from .forces import PoliceForce
 from .people import StaffMember
 from .sites import Organisation, Pharmacy
 
+# Parts in a pharmacy; every other kind is a part in the force itself.
+AT_PHARMACIES = [InvitationKind.STAFF, InvitationKind.ADMINISTRATOR]
+
 
 class Application(models.Model):
     """A pharmacy asks to join. It creates nothing: a coordinator of its force does, after ringing the register's number."""
@@ -67,6 +70,15 @@ class Invitation(models.Model):
     name = models.CharField(max_length=80)
     email = models.EmailField()
     token_hash = models.BinaryField(max_length=32, unique=True)
+    code_hash = models.BinaryField(
+        max_length=32, unique=True, null=True
+    )  # the same, typed on the pharmacy's own tablet
+    links = models.PositiveSmallIntegerField(
+        default=1
+    )  # how many were made: the last one works (mailing.py derives it)
+    base_url = models.CharField(max_length=200, blank=True)  # where the mailed link leads
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    mail_tries = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.CharField(max_length=60)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -78,12 +90,20 @@ class Invitation(models.Model):
         ordering = ["-made_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(pharmacy__isnull=False) ^ Q(organisation__isnull=False), name="invitation_to_one_place"
+                condition=Q(pharmacy__isnull=False, organisation__isnull=True, kind__in=AT_PHARMACIES)
+                | Q(pharmacy__isnull=True, organisation__isnull=False, kind=InvitationKind.ADMINISTRATOR)
+                | Q(pharmacy__isnull=True, organisation__isnull=True) & ~Q(kind__in=AT_PHARMACIES),
+                name="invitation_to_one_place",
             )
         ]
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
+
+    @property
+    def mail_fails(self) -> bool:
+        """Whether a mail was tried and has not left."""
+        return self.sent_at is None and self.mail_tries > 0
 
     @property
     def is_open(self) -> bool:

@@ -46,6 +46,7 @@ class StaffMember(Membership):
     vouched_by = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True)
     trained_on = models.DateField(null=True, blank=True)
     training_expires_on = models.DateField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)  # when a drill of theirs was last answered
 
     class Meta:
         ordering = ["initials"]
@@ -122,6 +123,7 @@ class Officer(ForceMembership):
     role = models.CharField(max_length=12, choices=OfficerRole, default=OfficerRole.OFFICER)
     display_name = models.CharField(max_length=40)  # what colleagues see beside a record
     conflict = models.BooleanField(default=False)  # named to read words about somebody connected with the force
+    proven_at = models.DateTimeField(null=True, blank=True)  # when they last answered a drill
 
     class Meta:
         constraints = [

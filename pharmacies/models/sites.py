@@ -49,6 +49,9 @@ class Pharmacy(models.Model):
     site_status = models.CharField(max_length=10, choices=SiteStatus, default=SiteStatus.OPEN)
     participation = models.CharField(max_length=12, choices=Participation, default=Participation.REGISTERED)
     opened_on = models.DateField(null=True, blank=True)
+    facts_as_of = models.DateField(
+        null=True, blank=True
+    )  # the day of the newest list, or edit, that these facts are of
     proven_at = models.DateTimeField(null=True, blank=True)  # when a drill from here was last answered by a person
 
     class Meta:

@@ -19,6 +19,7 @@ class Tablet(models.Model):
     secret_hash = models.BinaryField(max_length=32, unique=True)
     enrolled_at = models.DateTimeField(default=timezone.now)
     last_heard_at = models.DateTimeField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True)  # when a drill from here was last answered by a person
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -17,6 +17,7 @@ class RegisterUpload(models.Model):
     made_by = models.CharField(max_length=60)  # how the log names who gave it
     made_at = models.DateTimeField(default=timezone.now)
     content = models.BinaryField()
+    as_of = models.DateField(null=True, blank=True)  # the day that the list is of; nothing newer here gives way to it
     kind = models.CharField(max_length=40, blank=True)  # the layout that read it
     state = models.CharField(max_length=12, choices=UploadState, default=UploadState.READING)
     headings = models.JSONField(default=list)  # the first row, where a person must match the columns

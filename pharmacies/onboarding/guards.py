@@ -11,8 +11,9 @@ from ani_portal.access.permissions import Permission
 from ani_portal.access.refusals import Refused
 from ani_portal.accounts.standing import asks_again
 
-from .. import guards
+from .. import guards, policies
 from ..models import Officer
+from .actions.people import end_member
 from .page import page
 
 
@@ -22,7 +23,8 @@ def people(request: GuardedRequest) -> HttpResponse:
     """The force's people with a password."""
     own = request.principal.scope.person
     listed = [(part, member, member.user_id == own) for part, member in guards.people_of(request.principal)]
-    return page(request, "guards", people=listed)
+    invited = policies.force_invitations(request.principal)
+    return page(request, "guards", people=listed, invitations=invited)
 
 
 @allow(Permission.GUARD_PEOPLE)
@@ -46,4 +48,13 @@ def conflict(request: GuardedRequest, member: UUID) -> HttpResponse:
     if not isinstance(found, Officer):
         raise Http404
     guards.name_conflict_officer(by=request.principal, officer=found, named=not found.conflict)
+    return redirect("onboarding:guards")
+
+
+@allow(Permission.GUARD_PEOPLE)
+@asks_again
+@require_POST
+def end(request: GuardedRequest, member: UUID) -> HttpResponse:
+    """A colleague leaves the force: their part ends with their next request."""
+    end_member(by=request.principal, member=guards.one_of(request.principal, member))
     return redirect("onboarding:guards")

@@ -5,7 +5,7 @@ from django.urls import path
 from pharmacies.readiness import views as readiness
 
 from . import guards
-from .views import files, force, joining, people, sites, tablets
+from .views import files, force, invitations, joining, people, sites, tablets
 
 app_name = "onboarding"
 urlpatterns = [
@@ -19,18 +19,19 @@ urlpatterns = [
     path("pharmacies/<uuid:pharmacy>/suspend/", sites.act, {"what": "suspend"}, name="suspend"),
     path("pharmacies/<uuid:pharmacy>/resume/", sites.act, {"what": "resume"}, name="resume"),
     path("pharmacies/<uuid:pharmacy>/checks/<slug:item>/", sites.check, name="site_check"),
-    path("pharmacies/<uuid:pharmacy>/invite/", people.invite, name="invite"),
+    path("pharmacies/<uuid:pharmacy>/invite/", invitations.to_pharmacy, name="invite"),
     path("pharmacies/<uuid:pharmacy>/tablets/new/", tablets.new_tablet, name="new_tablet"),
     path("tablets/<uuid:tablet>/revoke/", tablets.revoke_tablet, name="revoke_tablet"),
     path("owners/", sites.owners, name="owners"),
     path("owners/<slug:owner>/", sites.chain, name="chain"),
-    path("owners/<slug:owner>/invite/", people.invite_lead, name="invite_lead"),
-    path("invitations/<uuid:invitation>/again/", people.invitation, {"what": "again"}, name="invite_again"),
-    path("invitations/<uuid:invitation>/withdraw/", people.invitation, {"what": "withdraw"}, name="withdraw"),
+    path("owners/<slug:owner>/invite/", invitations.to_owner, name="invite_lead"),
+    path("invitations/<uuid:invitation>/again/", invitations.invitation, {"what": "again"}, name="invite_again"),
+    path("invitations/<uuid:invitation>/withdraw/", invitations.invitation, {"what": "withdraw"}, name="withdraw"),
+    path("invitations/<uuid:invitation>/by-hand/", invitations.invitation, {"what": "by_hand"}, name="by_hand"),
     path("people/", people.training, name="training"),
     path("people/<uuid:staff>/", people.person, name="person"),
-    path("people/<uuid:staff>/pin/", people.new_pin, name="new_pin"),
     path("people/<uuid:staff>/unlock/", people.unlock, name="unlock"),
+    path("people/<uuid:staff>/pin/", invitations.new_pin, name="new_pin"),
     path("people/<uuid:staff>/leave/", people.leave, name="leave"),
     path("administrators/<uuid:administrator>/end/", people.end_administrator, name="end_administrator"),
     path("applications/", joining.applications, name="applications"),
@@ -51,6 +52,8 @@ urlpatterns = [
     path("force/checks/<slug:item>/", force.check, name="force_check"),
     path("force/stage/", force.stage, name="stage"),
     path("force/people/", guards.people, name="guards"),
+    path("force/people/invite/", invitations.to_force, name="invite_member"),
+    path("force/people/<uuid:member>/end/", guards.end, name="end_member"),
     path("force/people/<uuid:member>/second-factor/", guards.reset_factor, name="reset_factor"),
     path("force/people/<uuid:member>/conflict/", guards.conflict, name="conflict"),
     path("directory/", force.directory, name="directory"),

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from ani_portal.accounts.models import User
 
+from ..actions import normalise_code
 from ..principals import digest
 
 
@@ -48,6 +49,12 @@ def application_by(secret: str) -> dict[str, Any]:
 def invitation_by(token: str) -> dict[str, Any]:
     """An invitation, for whoever holds its link; its `state` is unknown where there is none."""
     return (_rows("invitation_of", digest(token)) or [{"state": "unknown"}])[0]
+
+
+def invited_here(code: str) -> dict[str, Any] | None:
+    """Whom a code lets in at the tablet that asks; None where it is not right, or another pharmacy's."""
+    found = _rows("invited_on_tablet", digest(normalise_code(code)))
+    return found[0] if found else None
 
 
 def account_of(email: str) -> User | None:

@@ -53,6 +53,12 @@ def owner_invitations(by: Principal, owner: Organisation) -> "QuerySet[Invitatio
     return rows.filter(used_at__isnull=True, cancelled_at__isnull=True)
 
 
+def force_invitations(by: Principal) -> "QuerySet[Invitation]":
+    """Invitations to parts in the force itself that were not used."""
+    rows = Invitation.objects.filter(force_id=by.force_id, pharmacy__isnull=True, organisation__isnull=True)
+    return rows.filter(used_at__isnull=True, cancelled_at__isnull=True)
+
+
 def administrators_of(by: Principal, pharmacy: Pharmacy) -> "QuerySet[Administrator]":
     """Who looks after a pharmacy, alone or with its owner's others."""
     rows = Administrator.objects.current().select_related("user", "organisation")

@@ -70,6 +70,14 @@ def site(by: Principal, pharmacy_id: UUID) -> Pharmacy:
     return found
 
 
+def placed_site(by: Principal, pharmacy_id: UUID) -> Pharmacy:
+    """One of them that has its force; else *not found*: nobody is invited to a place that is nobody's."""
+    found = site(by, pharmacy_id)
+    if found.force_id is None:
+        raise Http404
+    return found
+
+
 def search_sites(by: Principal, *, q: str = "", show: str = "") -> "QuerySet[Pharmacy]":
     """Those that take part; with `show`, all that the register knows here, or those without a force."""
     tablets = Tablet.objects.filter(revoked_at__isnull=True)

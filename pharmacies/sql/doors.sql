@@ -28,19 +28,55 @@ begin
     return next;
 end $$;
 
--- The part that a person has as officer, coordinator or auditor, at the force asked for or the first.
-create or replace function ani.enter_member(part text, person bigint, wanted integer)
-    returns table (member uuid, force integer, role text, name text)
-    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-begin
-    return query execute format(
-        'select m.id, m.force_id::integer, %s, %s from pharmacies_%I m join accounts_user u on u.id = m.user_id
-         where m.user_id = $1 and u.is_active and m.started_at <= now() and (m.ended_at is null or m.ended_at > now())
-         order by (m.force_id = $2) desc nulls last, m.force_id limit 1',
-        case part when 'officer' then 'm.role::text' else quote_literal(part) end,
-        case part when 'officer' then 'm.display_name::text' else 'u.name::text' end, part)
-        using person, wanted;
-end $$;
+-- Every part that a person has now, by door: one of them is chosen where there are several.
+drop function if exists ani.enter_member(text, bigint, integer);
+drop function if exists ani.enter_administrator(bigint);
+create or replace function ani.parts_of(wanted bigint)
+    returns table (door text, part text, member uuid, role text, name text, force integer, organisation integer,
+                   pharmacy uuid, place text)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    with person as (select u.id, u.name::text from accounts_user u where u.id = wanted and u.is_active),
+    forces as (
+        select 'triage' as door, 'officer' as part, o.id, o.role::text, o.display_name::text as name, o.force_id
+            from pharmacies_officer o
+            where o.user_id = wanted and o.started_at <= now() and (o.ended_at is null or o.ended_at > now())
+        union all
+        select 'onboarding', 'coordinator', c.id, 'coordinator', null, c.force_id from pharmacies_coordinator c
+            where c.user_id = wanted and c.started_at <= now() and (c.ended_at is null or c.ended_at > now())
+        union all
+        select 'audit', 'auditor', a.id, 'auditor', null, a.force_id from pharmacies_auditor a
+            where a.user_id = wanted and a.started_at <= now() and (a.ended_at is null or a.ended_at > now()))
+    select m.door, m.part, m.id, m.role, coalesce(m.name, person.name), m.force_id::integer, null::integer, null::uuid,
+           f.short_name::text
+        from forces m join pharmacies_policeforce f on f.id = m.force_id cross join person
+    union all
+    select 'onboarding', 'administrator', a.id, 'administrator', person.name, null, a.organisation_id::integer,
+           a.pharmacy_id, coalesce(p.name || ', ' || p.postcode, nullif(g.name, ''), g.ods_code)
+        from pharmacies_administrator a cross join person
+        left join pharmacies_pharmacy p on p.id = a.pharmacy_id
+        left join pharmacies_organisation g on g.id = a.organisation_id
+        where a.user_id = wanted and a.started_at <= now() and (a.ended_at is null or a.ended_at > now())
+$$;
+
+-- The part with which a person enters a door: the one they chose, or their only one. `several` and not `chosen`: they
+-- must choose first.
+create or replace function ani.enter_part(wanted_door text, person bigint, wanted uuid)
+    returns table (part text, member uuid, role text, name text, force integer, organisation integer, pharmacy uuid,
+                   chosen boolean, several boolean)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select p.part, p.member, p.role, p.name, p.force, p.organisation, p.pharmacy, coalesce(p.member = wanted, false),
+           count(*) over () > 1
+    from ani.parts_of(person) p where p.door = wanted_door
+    order by coalesce(p.member = wanted, false) desc, p.part desc, p.force limit 1
+$$;
+
+-- One's own parts, for choosing among them.
+create or replace function ani.own_parts()
+    returns table (door text, part text, member uuid, role text, place text)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select p.door, p.part, p.member, p.role, p.place from ani.parts_of(ani.person()) p
+    where ani.kind() = 'person' order by p.door desc, p.place, p.part
+$$;
 
 -- Turns a code into a tablet, once. Says what was wrong with a code that does not work.
 create or replace function ani.enrol_tablet(code bytea, secret bytea)
@@ -65,7 +101,7 @@ begin
     return query select 'enrolled', made, p.id, p.force_id::integer from pharmacies_pharmacy p where p.id = found_code.pharmacy_id;
 end $$;
 
-grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_member(text, bigint, integer),
+grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_part(text, bigint, uuid), ani.own_parts(),
     ani.enrol_tablet(bytea, bytea) to ani_app;
 
 -- *Not here*: this turn is at another place than the tablet's pharmacy. The force is decided here, by the postcode table,

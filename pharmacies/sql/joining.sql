@@ -73,49 +73,107 @@ $$;
 create or replace function ani.invitation_of(token bytea)
     returns table (kind text, place text, person text, email text, state text, force integer)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-    select i.kind::text, coalesce(p.name || ', ' || p.postcode, o.name), i.name::text, i.email::text,
+    select i.kind::text, coalesce(p.name || ', ' || p.postcode, o.name, f.name), i.name::text, i.email::text,
            case when i.used_at is not null then 'used' when i.cancelled_at is not null then 'withdrawn'
                 when i.expires_at <= now() then 'expired' else 'open' end, i.force_id::integer
     from pharmacies_invitation i left join pharmacies_pharmacy p on p.id = i.pharmacy_id
+    join pharmacies_policeforce f on f.id = i.force_id
     left join pharmacies_organisation o on o.id = i.organisation_id where i.token_hash = token
 $$;
 
--- Uses an invitation, once: a member of staff with a PIN of their own, or an administrator with an account.
+-- Uses an invitation, once: a member of staff with a PIN of their own, or somebody with an account. In one force nobody
+-- both reads records and administers, nor watches over either: 'both' says so, and nothing is used up.
 create or replace function ani.accept_invitation(token bytea, person text, letters text, pin text, account bigint)
+    returns table (outcome text, member uuid, force integer)
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    found_one pharmacies_invitation;
+    made uuid := gen_random_uuid();
+begin
+    select * into found_one from pharmacies_invitation where token_hash = token for update;
+    if not found or found_one.used_at is not null or found_one.cancelled_at is not null or found_one.expires_at <= now() then
+        return query select 'gone', null::uuid, null::integer; return;
+    end if;
+    if found_one.kind not in ('staff', 'administrator') and exists (
+        select from ani.parts_of(account) p where p.force = found_one.force_id
+            and p.part <> case when found_one.kind in ('coordinator', 'auditor') then found_one.kind else 'officer' end) then
+        return query select 'both', null::uuid, null::integer; return;
+    end if;
+    if found_one.kind = 'administrator' then
+        insert into pharmacies_administrator (id, user_id, pharmacy_id, organisation_id, started_at)
+            values (made, account, found_one.pharmacy_id, found_one.organisation_id, now()) on conflict do nothing;
+    elsif found_one.kind = 'coordinator' then
+        insert into pharmacies_coordinator (id, user_id, force_id, started_at)
+            values (made, account, found_one.force_id, now()) on conflict do nothing;
+    elsif found_one.kind = 'auditor' then
+        insert into pharmacies_auditor (id, user_id, force_id, started_at)
+            values (made, account, found_one.force_id, now()) on conflict do nothing;
+    elsif found_one.kind <> 'staff' then
+        insert into pharmacies_officer (id, user_id, force_id, role, display_name, conflict, started_at)
+            values (made, account, found_one.force_id, found_one.kind, left(found_one.name, 40), false, now())
+            on conflict do nothing;
+    else
+        made := ani.join_staff(found_one, person, letters, pin);
+    end if;
+    update pharmacies_invitation set used_at = now(), mail_due_at = null where id = found_one.id;
+    return query select 'accepted', made, found_one.force_id::integer;
+end $$;
+
+-- A new member of staff, or a new PIN for one.
+create or replace function ani.join_staff(invited pharmacies_invitation, person text, letters text, pin text) returns uuid
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    made uuid;
+begin
+    if invited.staff_id is not null then
+        update pharmacies_staffmember set pin_hash = pin where id = invited.staff_id and ended_at is null
+            returning id into made;
+    else
+        insert into pharmacies_staffmember (id, pharmacy_id, name, initials, pin_hash, started_at, pin_set_at)
+            values (gen_random_uuid(), invited.pharmacy_id, person, letters, pin, now(), now()) returning id into made;
+    end if;
+    return made;
+end $$;
+
+-- The same by the short code, on a tablet of the pharmacy itself: nobody else's code works there.
+create or replace function ani.invited_on_tablet(code bytea)
+    returns table (person text, letters text, again boolean)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select coalesce(m.name, i.name)::text, coalesce(m.initials, '')::text, m.id is not null
+    from pharmacies_invitation i left join pharmacies_staffmember m on m.id = i.staff_id
+    where i.code_hash = code and ani.kind() = 'tablet' and i.pharmacy_id = ani.pharmacy() and i.kind = 'staff'
+      and i.used_at is null and i.cancelled_at is null and i.expires_at > now()
+$$;
+
+create or replace function ani.accept_on_tablet(code bytea, person text, letters text, pin text)
     returns table (outcome text, member uuid, force integer)
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     found_one pharmacies_invitation;
     made uuid;
 begin
-    select * into found_one from pharmacies_invitation where token_hash = token for update;
+    select * into found_one from pharmacies_invitation i
+        where i.code_hash = code and ani.kind() = 'tablet' and i.pharmacy_id = ani.pharmacy() and i.kind = 'staff' for update;
     if not found or found_one.used_at is not null or found_one.cancelled_at is not null or found_one.expires_at <= now() then
         return query select 'gone', null::uuid, null::integer; return;
     end if;
-    if found_one.kind = 'administrator' then
-        insert into pharmacies_administrator (id, user_id, pharmacy_id, organisation_id, started_at)
-            values (gen_random_uuid(), account, found_one.pharmacy_id, found_one.organisation_id, now())
-            on conflict do nothing returning id into made;
-    elsif found_one.staff_id is not null then
-        update pharmacies_staffmember set pin_hash = pin where id = found_one.staff_id and ended_at is null
-            returning id into made;
-    else
-        insert into pharmacies_staffmember (id, pharmacy_id, name, initials, pin_hash, started_at, pin_set_at)
-            values (gen_random_uuid(), found_one.pharmacy_id, person, letters, pin, now(), now()) returning id into made;
-    end if;
-    update pharmacies_invitation set used_at = now() where id = found_one.id;
+    made := ani.join_staff(found_one, person, letters, pin);
+    update pharmacies_invitation set used_at = now(), mail_due_at = null where id = found_one.id;
     return query select 'accepted', made, found_one.force_id::integer;
 end $$;
 
--- The pharmacy, or the owner's pharmacies, that somebody looks after.
-create or replace function ani.enter_administrator(person bigint)
-    returns table (member uuid, organisation integer, pharmacy uuid, force integer, name text)
+-- What of the checklist is missing for *live*. Two items are not said but found out: a drill that an officer answered, and
+-- two officers named for conflicts of interest.
+create or replace function ani.missing_for_live(wanted integer) returns text
     language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-    select a.id, a.organisation_id::integer, a.pharmacy_id, p.force_id::integer, u.name::text
-    from pharmacies_administrator a join accounts_user u on u.id = a.user_id
-    left join pharmacies_pharmacy p on p.id = a.pharmacy_id
-    where a.user_id = person and u.is_active and a.started_at <= now() and (a.ended_at is null or a.ended_at > now())
-    order by a.organisation_id nulls last, a.started_at limit 1
+    select string_agg(needed.item, ',' order by needed.place)
+    from unnest(array['dpia', 'agreements', 'policy', 'notice', 'hours', 'fallback', 'conflict', 'drill'])
+        with ordinality needed (item, place)
+    where wanted = ani.force() and not case needed.item
+        when 'drill' then exists (select from pharmacies_pharmacy p where p.force_id = wanted and p.proven_at is not null)
+        when 'conflict' then 2 <= (select count(*) from pharmacies_officer o
+            where o.force_id = wanted and o.conflict and (o.ended_at is null or o.ended_at > now()))
+        else exists (select from pharmacies_forcecheckdone c where c.force_id = wanted and c.item = needed.item) end
 $$;
 
 -- Where the force stands. It goes live only with every item of its checklist done.
@@ -128,9 +186,7 @@ begin
         raise exception 'only a coordinator' using errcode = 'insufficient_privilege';
     end if;
     if wanted = 'live' then
-        select string_agg(needed.item, ',') into missing
-        from unnest(array['dpia', 'agreements', 'policy', 'notice', 'hours', 'fallback', 'conflict', 'drill']) needed (item)
-        where not exists (select from pharmacies_forcecheckdone c where c.force_id = ani.force() and c.item = needed.item);
+        missing := ani.missing_for_live(ani.force());
         if missing is not null then
             return missing;
         end if;
@@ -141,12 +197,22 @@ begin
     return '';
 end $$;
 
--- A drill from this pharmacy was answered by a person of its force.
-create or replace function ani.note_proof(site uuid) returns void
-    language sql security definer set search_path = pg_catalog, public, pg_temp as $$
-    update pharmacies_pharmacy set proven_at = now()
-    where id = site and force_id = ani.force() and ani.kind() = 'officer'
-$$;
+-- A drill was answered by an officer of the pharmacy's force: the place, the tablet, whose turn it was, and the officer.
+drop function if exists ani.note_proof(uuid);
+create or replace function ani.note_proof(site uuid, device uuid, turn uuid) returns void
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if ani.kind() <> 'officer' then
+        return;
+    end if;
+    update pharmacies_pharmacy set proven_at = now() where id = site and force_id = ani.force();
+    update pharmacies_tablet t set proven_at = now() from pharmacies_pharmacy p
+        where t.id = device and p.id = t.pharmacy_id and p.id = site and p.force_id = ani.force();
+    update pharmacies_staffmember m set proven_at = now() from pharmacies_sitting s
+        where s.id = turn and s.tablet_id = device and m.id = s.staff_id;
+    update pharmacies_officer set proven_at = now()
+        where user_id = ani.person() and force_id = ani.force();
+end $$;
 
 -- What the scheme is today, for everybody: by force, where anything is said.
 create or replace function ani.schemes()
@@ -203,8 +269,9 @@ create or replace function ani.organisation() returns integer language sql stabl
 grant execute on function ani.organisation() to ani_app, ani_worker, ani_import, ani_verify;
 grant execute on function ani.find_sites(text), ani.site_of(uuid), ani.application_of(bytea), ani.invitation_of(bytea),
     ani.ask_to_join(uuid, bytea, bytea, text, text, text, boolean, boolean),
-    ani.accept_invitation(bytea, text, text, text, bigint), ani.enter_administrator(bigint), ani.set_stage(text),
-    ani.note_proof(uuid), ani.schemes() to ani_app;
+    ani.accept_invitation(bytea, text, text, text, bigint), ani.set_stage(text), ani.missing_for_live(integer),
+    ani.invited_on_tablet(bytea), ani.accept_on_tablet(bytea, text, text, text),
+    ani.note_proof(uuid, uuid, uuid), ani.schemes() to ani_app;
 
 -- An officer may pause the desk, and set nothing else: grants are by role, and officers and coordinators share one.
 create or replace function ani.officers_only_pause() returns trigger

@@ -28,7 +28,7 @@ def read(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
         move("read", record, by, ["read_at", "read_by"])
         look(by=by, record=record, reason=LookReason.ANSWERING)
         if record.is_drill:
-            note_proof(pharmacy_id=record.pharmacy_id)
+            note_proof(pharmacy_id=record.pharmacy_id, tablet_id=record.tablet_id, sitting_id=record.sitting_id)
     else:
         note(Event.VIEWED, record, by)
     return record

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ani_portal.accounts.pins import PIN, is_easy
+from ani_portal.accounts.pins import PIN, is_easy, not_obvious
 
 POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
 
@@ -56,6 +56,26 @@ class VouchForm(forms.Form):
         if is_easy(pin):
             raise forms.ValidationError(_("Too easy to guess. Choose digits that are not all the same or in a row."))
         return pin
+
+
+class OwnPinForm(forms.Form):
+    """A code from the person who looks after the pharmacy, and the PIN that somebody chooses for themselves."""
+
+    code = forms.CharField(max_length=20, error_messages={"required": _("Type the code you were given.")})
+    initials = forms.RegexField(
+        r"^\w{1,4}$",
+        required=False,
+        error_messages={"invalid": _("One to four letters or digits.")},
+    )
+    pin = forms.CharField(validators=[PIN, not_obvious], error_messages={"required": _("Choose a PIN.")})
+    again = forms.CharField(error_messages={"required": _("Type the same PIN again.")})
+
+    def clean(self) -> dict[str, object]:
+        """Both PINs are the same."""
+        data = super().clean() or {}
+        if data.get("pin") and data.get("again") and data["again"] != data["pin"]:
+            self.add_error("again", _("The two PINs differ."))
+        return data
 
 
 class EnrolForm(forms.Form):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("urgent/", alarm.urgent, name="urgent"),
     path("send/", alarm.alarm, name="alarm"),
     path("who/", turn.who, name="who"),
+    path("own-pin/", turn.own_pin, name="own_pin"),
     path("begin/", turn.begin, name="begin"),
     path("vouch/", turn.vouch, name="vouch"),
     path("resume/", turn.resume, name="resume"),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ani_portal.accounts.pins import PIN, is_easy
+from ani_portal.accounts.pins import PIN, not_obvious
 from pharmacies.enums import InvitationKind
 
 
@@ -19,27 +19,40 @@ def day(label: Any, **more: Any) -> forms.DateField:
 
 
 class InvitationForm(forms.Form):
-    """Whom to invite, to this pharmacy."""
+    """Whom to invite, as what. Only staff can be invited without an e-mail address: everybody else has an account."""
 
     name = forms.CharField(label=_("Name"), max_length=80, error_messages={"required": _("Who is it for?")})
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
-        help_text=_("Without one you are shown the link, to hand over yourself."),
+        help_text=_(
+            "Only they see the link that it brings. For staff you may leave it empty: then you are shown a link and a code."
+        ),
         error_messages={"invalid": _("This is not an e-mail address, such as name@example.org.")},
     )
-    kind = forms.ChoiceField(
-        label=_("As"),
-        choices=InvitationKind,
-        widget=forms.RadioSelect,
-        initial=InvitationKind.STAFF,
-        error_messages={"required": _("Say as what.")},
-    )
+    kind = forms.ChoiceField(label=_("As"), widget=forms.RadioSelect, error_messages={"required": _("Say as what.")})
 
-    def __init__(self, *args: Any, administrators: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[InvitationKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not administrators:
-            self.fields["kind"].choices = [(InvitationKind.STAFF.value, InvitationKind.STAFF.label)]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.initial.setdefault("kind", kinds[0].value)
+        if len(kinds) == 1:
+            del self.fields["kind"]
+            self.only = kinds[0].value
+        if InvitationKind.STAFF not in kinds:
+            self.fields["email"].help_text = _("Their own at work. Only they see the link that it brings.")
+
+    def clean(self) -> dict[str, Any]:
+        """An account needs an address."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        cleaned.setdefault("kind", getattr(self, "only", ""))
+        if (
+            cleaned["kind"] not in ("", InvitationKind.STAFF)
+            and not cleaned.get("email")
+            and "email" not in self.errors
+        ):
+            self.add_error("email", _("They need an e-mail address of their own to sign in with."))
+        return cleaned
 
 
 class StaffForm(forms.Form):
@@ -56,7 +69,7 @@ class StaffForm(forms.Form):
         label=_("A PIN of your own"),
         help_text=_("Four to eight digits. Nobody else knows it; do not use one that you use elsewhere."),
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
-        validators=[PIN],
+        validators=[PIN, not_obvious],
         max_length=8,
     )
     again = forms.CharField(
@@ -64,13 +77,6 @@ class StaffForm(forms.Form):
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "new-password"}),
         max_length=8,
     )
-
-    def clean_pin(self) -> str:
-        """Neither one digit over and over nor a row of them."""
-        pin: str = self.cleaned_data["pin"]
-        if is_easy(pin):
-            raise ValidationError(_("Too easy to guess. Choose digits that are not all the same or in a row."))
-        return pin
 
     def clean(self) -> dict[str, Any]:
         """Both PINs are the same."""

@@ -10,13 +10,15 @@ from ani_portal.access.origin import same_origin_post
 from ani_portal.access.permissions import Permission
 from pharmacies import actions as pharmacy_actions
 from pharmacies.models import StaffMember
+from pharmacies.onboarding.actions.invitations import accept_on_tablet
+from pharmacies.policies.everybody import invited_here
 from pharmacies.principals import enter_tablet
 
 from ...policies import may_add, open_receipt, open_receipts, pharmacy_of
 from .. import screens
 from ..screens import parse_id
 from ..steps import RECEIPT
-from ..turn_forms import BeginForm, PlaceForm, VouchForm
+from ..turn_forms import BeginForm, OwnPinForm, PlaceForm, VouchForm
 
 
 @allow(Permission.USE_TABLET)
@@ -29,6 +31,30 @@ def who(request: GuardedRequest) -> HttpResponse:
     if request.POST.get("staff") == "practise":
         return screens.screen(request, by, "practise", tiles=pharmacy_of(by).staff.current(), drill=True)
     return screens.screen(request, by, "begin", staff=_staff(request), form=BeginForm(), drill=drill)
+
+
+@allow(Permission.USE_TABLET)
+@same_origin_post
+@require_POST
+def own_pin(request: GuardedRequest) -> HttpResponse:
+    """Somebody who was invited sets a PIN of their own, here and nowhere else; nobody reads it out."""
+    by, sent = request.principal, "code" in request.POST
+    form = OwnPinForm(request.POST if sent else None)
+    if sent and form.is_valid():
+        said = form.cleaned_data
+        invited = invited_here(said["code"])
+        if invited is None:
+            form.add_error("code", _("That code is not right here, or was used. Ask for a new one."))
+        elif not invited["again"] and not said["initials"]:
+            form.add_error("initials", _("Type your initials: they stand on your tile."))
+        else:
+            outcome = accept_on_tablet(
+                by=by, code=said["code"], name=invited["person"], initials=said["initials"].upper(), pin=said["pin"]
+            )
+            if outcome == "accepted":
+                return screens.cover(request, by)
+            form.add_error("code", _("That code was used a moment ago."))
+    return screens.screen(request, by, "own_pin", 422 if sent else 200, form=form)
 
 
 @allow(Permission.USE_TABLET)
