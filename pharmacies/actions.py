@@ -17,16 +17,11 @@ from ani_portal.sealing.keyring import SealBroken, key_service
 
 from .enums import AuditEvent
 from .models import EnrolmentCode, Pharmacy, PinTries, Sitting, StaffMember, Tablet
-from .principals import digest
+from .principals import digest, normalise_code
 
 CODE_ALPHABET = "23456789CDFGHJKMNPQRTVWXY"
 CODE_LIFE = timedelta(minutes=30)
 SHIFT = timedelta(hours=12)  # how long a locum whom a colleague vouched for has a tile
-
-
-def normalise_code(code: str) -> str:
-    """A code as it is hashed: capitals, without the gaps that people type."""
-    return "".join(character for character in code.upper() if character.isalnum())
 
 
 def random_code(groups: int) -> str:

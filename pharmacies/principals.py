@@ -24,6 +24,11 @@ def digest(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+def normalise_code(code: str) -> str:
+    """A code as it is hashed: capitals, without the gaps that people type."""
+    return "".join(character for character in code.upper() if character.isalnum())
+
+
 def tablet_principal(request: HttpRequest) -> Principal | None:
     """The tablet whose cookie came with the request, with the person whose turn it is, if any."""
     token = request.headers.get(TOKEN_HEADER) or request.POST.get(TOKEN_FIELD, "")

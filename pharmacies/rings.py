@@ -107,7 +107,7 @@ TABLES = [
         "pharmacies_pharmacy",
         {
             APP: "select, update (ods_code, gphc_number, name, address, postcode, phone, easting, northing, district_id,"
-            " force_id, force_source, organisation_id, participation, site_status)",
+            " force_id, force_source, organisation_id, participation, site_status, facts_as_of)",
             WORKER: READ,
             IMPORT: "select, insert, update",
         },

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from .onboarding import mailing
+from . import mailing
 from .register import uploads
 
 

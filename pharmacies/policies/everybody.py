@@ -8,8 +8,7 @@ from django.http import Http404
 
 from ani_portal.accounts.models import User
 
-from ..actions import normalise_code
-from ..principals import digest
+from ..principals import digest, normalise_code
 
 
 def _rows(function: str, *arguments: Any) -> list[dict[str, Any]]:

@@ -70,12 +70,12 @@ def site(by: Principal, pharmacy_id: UUID) -> Pharmacy:
     return found
 
 
-def placed_site(by: Principal, pharmacy_id: UUID) -> Pharmacy:
-    """One of them that has its force; else *not found*: nobody is invited to a place that is nobody's."""
+def placed_site(by: Principal, pharmacy_id: UUID) -> tuple[Pharmacy, int]:
+    """One of them and its force; *not found* where it has none: nobody is invited to a place that is nobody's."""
     found = site(by, pharmacy_id)
     if found.force_id is None:
         raise Http404
-    return found
+    return found, found.force_id
 
 
 def search_sites(by: Principal, *, q: str = "", show: str = "") -> "QuerySet[Pharmacy]":

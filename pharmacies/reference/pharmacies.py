@@ -31,6 +31,9 @@ from .districts import (
     WARRINGTON,
 )
 
+# The register that they were typed in from.
+AS_OF = date(2025, 3, 31)
+
 
 class Site(NamedTuple):
     """One pharmacy, as the register has it; eastings and northings in metres (OSGB36)."""
@@ -200,6 +203,7 @@ def load() -> int:
             organisation=owners[site.parent],
             participation=Participation.ON_BOARD,
             opened_on=date.fromisoformat(site.opened_on),
+            facts_as_of=AS_OF,
         )
         for site in missing
     )

@@ -1,6 +1,7 @@
 """Carries an import out: looks up what is known, makes the plan, and writes it, in one transaction or not at all."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from django.db import connections
 
@@ -22,19 +23,24 @@ _BATCH = 1000
 
 
 def import_register(
-    sheet: Sheet, *, by: Actor, offices: Mapping[str, str] | None = None, dry_run: bool = False
+    sheet: Sheet,
+    *,
+    by: Actor,
+    offices: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    as_of: date | None = None,
 ) -> Plan:
     """Plan the import of `sheet` and, unless it is a dry run, write it. Returns the plan.
 
-    `offices` are names of head offices by code. Raises UnreadableFile. A dry run's transaction is read-only in the
-    database too.
+    `offices` are names of head offices by code; `as_of` is the day that the list is of, if that is known. Raises
+    UnreadableFile. A dry run's transaction is read-only in the database too.
     """
     layout = find_layout(sheet)
     entries = list(layout.entries(sheet))
     with using_role("import"), scoped(Scope(Kind.WORKER), read_only=dry_run) as log:
         if not dry_run:
             take_turn()
-        plan = make_plan(layout, entries, known_for(entries, lock=not dry_run), offices=offices)
+        plan = make_plan(layout, entries, known_for(entries, lock=not dry_run), offices=offices, as_of=as_of)
         if not dry_run and plan.writes():
             write(plan)
             counts = {outcome.name.lower(): count for outcome, count in plan.counts().items()}
@@ -86,6 +92,9 @@ def write(plan: Plan, *, progress: Callable[[int], None] = lambda done: None) ->
     Organisation.objects.bulk_create([office for office in offices if office.pk is None], batch_size=_BATCH)
     if renamed:
         Organisation.objects.bulk_update(renamed, ["name"], batch_size=_BATCH)
+    renewed = plan.renewed()
+    for start in range(0, len(renewed), _BATCH):
+        Pharmacy.objects.filter(pk__in=renewed[start : start + _BATCH]).update(facts_as_of=plan.as_of)
     new, changed, fields = plan.new(), plan.changed(), sorted(plan.changed_fields())
     for start in range(0, len(new), _BATCH):
         Pharmacy.objects.bulk_create(new[start : start + _BATCH])

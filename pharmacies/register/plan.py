@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +51,9 @@ class PlannedRow:
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)  # what: (before, after), for reading
     fields: frozenset[str] = frozenset()  # the columns of a known pharmacy that change
     pharmacy: Pharmacy | None = None  # as it is to be, where it is to be written
+    known_part: int | None = None  # the force that a known pharmacy takes part with
+    older: bool = False  # something differs, and what is known here is newer than the list
+    renews: UUID | None = None  # a known pharmacy that the list confirms, as of a newer day
 
 
 @dataclass
@@ -56,6 +61,7 @@ class Plan:
     """Every row, and the organisations that come with them."""
 
     layout: str
+    as_of: date | None = None  # the day that the list is of
     rows: list[PlannedRow] = field(default_factory=list)
     organisations: dict[str, Organisation] = field(default_factory=dict)  # new or renamed, by code
     missing: list[str] = field(default_factory=list)  # codes known here that a complete register does not hold
@@ -80,7 +86,15 @@ class Plan:
 
     def writes(self) -> bool:
         """Whether there is anything to write."""
-        return bool(self.organisations or self.of(Outcome.NEW, Outcome.CHANGED))
+        return bool(self.organisations or self.of(Outcome.NEW, Outcome.CHANGED) or self.renewed())
+
+    def renewed(self) -> list[UUID]:
+        """The known pharmacies that the list confirms as they are, as of a newer day."""
+        return [row.renews for row in self.rows if row.renews]
+
+    def older(self) -> list[PlannedRow]:
+        """The rows whose differences are older than what is known here, and stay out."""
+        return [row for row in self.rows if row.older]
 
     def new(self) -> list[Pharmacy]:
         """The pharmacies to be created."""

@@ -6,26 +6,37 @@ pharmacy takes part it leaves force and telephone number to its people, and list
 
 import copy
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pharmacies.enums import SiteStatus
 from pharmacies.models import Organisation, Pharmacy
 
+from .age import is_older
 from .casing import readable
 from .facts import Facts, Unusable, facts
 from .layouts import Entry, Kind, Layout, Status
 from .plan import Known, Outcome, Plan, PlannedRow
 from .settling import Doubt, Settled, settle, takes_part
 
+# What goes with a postcode: an older list that has another one fills none of it.
+_OF_THE_PLACE = {"force_id", "force_source", "district_id", "easting", "northing"}
+
 
 def make_plan(
-    layout: Layout, entries: Iterable[Entry], known: Known, *, offices: Mapping[str, str] | None = None
+    layout: Layout,
+    entries: Iterable[Entry],
+    known: Known,
+    *,
+    offices: Mapping[str, str] | None = None,
+    as_of: date | None = None,
 ) -> Plan:
-    """What to do with each entry, given what is known. `offices` names head offices by code."""
+    """What to do with each entry, given what is known. `offices` names head offices by code; `as_of`: the list's day."""
     entries = list(entries)
-    plan = Plan(layout.name, organisations=_renamed(known.organisations, offices or {}))
+    plan = Plan(layout.name, as_of, organisations=_renamed(known.organisations, offices or {}))
     rows_of_code: dict[str, list[int]] = {}
     for entry in entries:
         rows_of_code.setdefault(entry.ods_code, []).append(entry.row)
@@ -33,7 +44,10 @@ def make_plan(
         try:
             if not entry.fault:
                 _check_once(entry, rows_of_code[entry.ods_code])
-            plan.rows.append(_planned(entry, layout, known, plan, offices or {}))
+            row = _planned(entry, layout, known, plan, offices or {})
+            before = known.pharmacies.get(entry.ods_code)
+            row.known_part = before.force_id if before and takes_part(before) else None
+            plan.rows.append(row)
         except Unusable as why:
             plan.rows.append(_not_taken(entry, why))
     if layout.official:
@@ -69,7 +83,7 @@ def _not_taken(entry: Entry, why: Unusable) -> PlannedRow:
 def _planned(entry: Entry, layout: Layout, known: Known, plan: Plan, offices: Mapping[str, str]) -> PlannedRow:
     before = known.pharmacies.get(entry.ods_code)
     if before and entry.kind is Kind.PHARMACY and entry.status is Status.CLOSED:
-        return _closing(entry, before, known)
+        return _closing(entry, before, known, plan.as_of)
     said = facts(entry)
     place = settle(before, said.postcode, known.map)
     values, doubts = _values(before, said, place, official=layout.official)
@@ -84,18 +98,57 @@ def _planned(entry: Entry, layout: Layout, known: Known, plan: Plan, offices: Ma
         doubts.append(Doubt(_("Owner differs"), sentence % {"code": said.parent}))
         organisation = before.organisation
     if before is None:
-        pharmacy = Pharmacy(ods_code=entry.ods_code, organisation=organisation, **values)
+        pharmacy = Pharmacy(ods_code=entry.ods_code, organisation=organisation, facts_as_of=plan.as_of, **values)
         row = _row(entry, pharmacy, Outcome.NEW, known)
         row.pharmacy = pharmacy
+    elif is_older(plan.as_of, before.facts_as_of):
+        return _older(entry, before, values, organisation, known, plan.as_of)
     else:
-        row = _compared(entry, before, values, organisation, known)
+        row = _compared(entry, before, values, organisation, known, plan.as_of)
     row.notes = said.notes
     return _doubted(row, doubts)
 
 
-def _closing(entry: Entry, before: Pharmacy, known: Known) -> PlannedRow:
+def _older(
+    entry: Entry,
+    before: Pharmacy,
+    values: dict[str, Any],
+    organisation: Organisation | None,
+    known: Known,
+    as_of: date | None,
+) -> PlannedRow:
+    """A list older than what is known: it fills what is missing here, and changes nothing that is there."""
+    moved = values["postcode"] != before.postcode
+    missing = {
+        name: value
+        for name, value in values.items()
+        if getattr(before, name) in (None, "") and not (moved and name in _OF_THE_PLACE)
+    }
+    row = _compared(entry, before, missing, before.organisation or organisation, known, None)
+    differs = any(getattr(before, name) != value for name, value in values.items() if name not in missing)
+    if differs or (organisation and before.organisation and organisation != before.organisation):
+        row.older = True
+        row.notes = (_stays(before, as_of),)
+    return row
+
+
+def _stays(before: Pharmacy, as_of: date | None) -> str:
+    newer = date_format(before.facts_as_of, "j F Y") if before.facts_as_of else ""
+    if as_of is None:
+        return _("The list does not say of which day it is. What is known here, of %s, stays.") % newer
+    return _("The list is of %(day)s. What is known here is of %(newer)s, and stays.") % {
+        "day": date_format(as_of, "j F Y"),
+        "newer": newer,
+    }
+
+
+def _closing(entry: Entry, before: Pharmacy, known: Known, as_of: date | None) -> PlannedRow:
     """A known pharmacy that the register says has closed: nothing else of the row is taken."""
-    row = _compared(entry, before, {"site_status": SiteStatus.CLOSED}, before.organisation, known)
+    if is_older(as_of, before.facts_as_of) and before.site_status != SiteStatus.CLOSED:
+        row = _row(entry, before, Outcome.SAME, known)
+        row.older, row.notes = True, (_stays(before, as_of),)
+        return row
+    row = _compared(entry, before, {"site_status": SiteStatus.CLOSED}, before.organisation, known, as_of)
     row.open = False
     if takes_part(before):
         return _doubted(
@@ -153,14 +206,22 @@ def _organisation(code: str, known: Known, plan: Plan, offices: Mapping[str, str
 
 
 def _compared(
-    entry: Entry, before: Pharmacy, values: dict[str, Any], organisation: Organisation | None, known: Known
+    entry: Entry,
+    before: Pharmacy,
+    values: dict[str, Any],
+    organisation: Organisation | None,
+    known: Known,
+    as_of: date | None,
 ) -> PlannedRow:
-    """A known pharmacy's row: which columns differ, and the pharmacy with those set."""
+    """A known pharmacy's row: which columns differ, and the pharmacy with those set, as of the list's day."""
     differing = {name: value for name, value in values.items() if getattr(before, name) != value}
     owner_before = before.organisation.ods_code if before.organisation else ""
     owner_after = organisation.ods_code if organisation else ""
+    newer = as_of is not None and as_of != before.facts_as_of
     if not differing and owner_before == owner_after:
-        return _row(entry, before, Outcome.SAME, known)
+        row = _row(entry, before, Outcome.SAME, known)
+        row.renews = before.pk if newer else None
+        return row
     pharmacy = copy.copy(before)
     changes = {}
     for name, value in differing.items():
@@ -173,6 +234,9 @@ def _compared(
         changes[_("head office")] = (owner_before, owner_after)
     row = _row(entry, pharmacy, Outcome.CHANGED, known)
     row.fields = frozenset(differing) | ({"organisation_id"} if owner_before != owner_after else set())
+    if newer:
+        pharmacy.facts_as_of = as_of
+        row.fields |= {"facts_as_of"}
     row.changes, row.pharmacy = changes, pharmacy
     return row
 

@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,6 +33,9 @@ def lines(plan: Plan, *, dry_run: bool, most: int | None = None) -> Iterator[str
     yield from _section(_("Taken, but a person must confirm"), plan.to_confirm(), most)
     yield from _section(_("Changed"), plan.of(Outcome.CHANGED), most)
     yield from _section(_("Left out: nothing to mend"), plan.of(Outcome.LEFT_OUT), most)
+    if older := len(plan.older()):
+        yield ""
+        yield _older(older, plan.as_of)
     if plan.missing:
         yield from _missing(plan.missing, most)
 
@@ -44,6 +48,15 @@ def _missing(codes: list[str], most: int | None) -> Iterator[str]:
         "%(count)s pharmacies known here are not in the file and stay as they are: %(codes)s",
         len(codes),
     ) % {"count": _count(len(codes)), "codes": shown}
+
+
+def _older(count: int, as_of: date | None) -> str:
+    if as_of is None:
+        return _("No day was given for this list: %s pharmacies differ, and keep what is known here. Say --as-of.") % (
+            _count(count)
+        )
+    said = _("This list is of %(day)s. %(count)s pharmacies are known here as of a newer day, and keep what is known.")
+    return said % {"day": date_format(as_of, "j F Y"), "count": _count(count)}
 
 
 def _writing(plan: Plan) -> str:

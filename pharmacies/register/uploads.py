@@ -29,7 +29,6 @@ from .plan import Outcome, Plan, PlannedRow
 from .planning import make_plan
 from .reading import Sheet, UnreadableFile, read
 from .report import why
-from .settling import takes_part
 
 # What is said of a file that nobody has heard of for so long: its process has died.
 SILENT = timedelta(seconds=60)
@@ -50,7 +49,7 @@ def read_upload(upload_id: UUID) -> None:
         _say(upload, total=len(sheet.rows), kind=layout.name)
         entries = list(layout.entries(sheet))
         with using_role("import"), scoped(Scope(Kind.WORKER), read_only=True):
-            plan = make_plan(layout, entries, apply.known_for(entries))
+            plan = make_plan(layout, entries, apply.known_for(entries), as_of=upload.as_of)
         respect_others(plan, upload.force_id)
         _store(upload, plan, "")
     except UnreadableFile as error:
@@ -69,7 +68,7 @@ def apply_upload(upload_id: UUID) -> None:
     entries = list(layout.entries(sheet))
     with using_role("import"), scoped(Scope(Kind.WORKER)) as log:
         apply.take_turn()
-        plan = make_plan(layout, entries, apply.known_for(entries, lock=True))
+        plan = make_plan(layout, entries, apply.known_for(entries, lock=True), as_of=upload.as_of)
         respect_others(plan, upload.force_id)
         moved = mark_of(plan) != upload.mark
         if not moved and plan.writes():
@@ -111,8 +110,10 @@ def forget_old() -> None:
 
 def respect_others(plan: Plan, force_id: int) -> None:
     """Take out the changes to pharmacies that take part with another force: they are its coordinator's to make."""
-    for row in plan.of(Outcome.CHANGED):
-        if row.pharmacy and takes_part(row.pharmacy) and row.pharmacy.force_id != force_id:
+    for row in plan.rows:
+        if row.outcome == Outcome.SAME and row.known_part not in (None, force_id):
+            row.renews = None
+        if row.outcome == Outcome.CHANGED and row.known_part not in (None, force_id):
             row.outcome, row.pharmacy, row.fields = Outcome.LEFT_OUT, None, frozenset()
             row.heading = _("Takes part with another force")
             row.reason = _("It takes part with %s, whose coordinator can give this file.") % row.force
@@ -124,7 +125,7 @@ def mark_of(plan: Plan) -> str:
         (row.ods_code, row.outcome.value, sorted(row.changes.items()), row.force)
         for row in plan.of(Outcome.NEW, Outcome.CHANGED)
     ]
-    text = json.dumps([changes, sorted(plan.organisations)], default=str)
+    text = json.dumps([changes, sorted(plan.organisations), plan.as_of, len(plan.renewed())], default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -178,6 +179,8 @@ def _store(upload: RegisterUpload, plan: Plan, message: str) -> None:
         "headings": dict(Counter(row.heading for row in plan.of(Outcome.REFUSED, Outcome.LEFT_OUT)).most_common()),
         "offices": len(plan.organisations),
         "missing": len(plan.missing),
+        "older": len(plan.older()),
+        "renewed": len(plan.renewed()),
         "writes": plan.writes(),
     }
     with transaction.atomic(using="worker"):

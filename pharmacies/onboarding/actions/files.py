@@ -1,5 +1,7 @@
 """Giving a file, saying what its columns hold, and asking for it to be applied."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from ani_portal.access.principals import Principal
@@ -9,9 +11,9 @@ from pharmacies.enums import AuditEvent, UploadState
 from pharmacies.models import RegisterUpload
 
 
-def give_file(*, by: Principal, content: bytes) -> RegisterUpload:
+def give_file(*, by: Principal, content: bytes, as_of: date) -> RegisterUpload:
     """Keep a file and have it read; nothing of the register changes."""
-    upload = RegisterUpload.objects.create(force_id=by.force_id, made_by=by.actor.id, content=content)
+    upload = RegisterUpload.objects.create(force_id=by.force_id, made_by=by.actor.id, content=content, as_of=as_of)
     current_log().note(
         AuditEvent.UPLOADED, by=by.actor, force=by.force_id, on=("upload", upload.pk), bytes=len(content)
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -11,12 +12,11 @@ from ani_portal.access.scope import current_log
 from ani_portal.accounts.models import User
 from ani_portal.accounts.pins import hash_pin
 from ani_portal.audit.log import Actor
-from pharmacies.actions import normalise_code, random_code
+from pharmacies.actions import random_code
 from pharmacies.enums import AuditEvent, InvitationKind
+from pharmacies.mailing import token_of
 from pharmacies.models import Invitation, Organisation, Pharmacy, StaffMember
-from pharmacies.principals import digest
-
-from ..mailing import token_of
+from pharmacies.principals import digest, normalise_code
 
 LIFE = timedelta(days=7)
 
@@ -100,7 +100,7 @@ def make_account(*, email: str, name: str, password: str) -> User:
     return User.objects.create_user(email, password, name=name)
 
 
-def _accept(function: str, arguments: list[object], user: User | None, via: Principal | None = None) -> str:
+def _accept(function: str, arguments: list[Any], user: User | None, via: Principal | None = None) -> str:
     marks = ", ".join(["%s"] * len(arguments))
     with connection.cursor() as cursor:
         cursor.execute(f"select * from ani.{function}({marks})", arguments)

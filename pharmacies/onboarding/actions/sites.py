@@ -28,7 +28,11 @@ EDITABLE = ("name", "address", "postcode", "phone", "ods_code", "gphc_number")
 
 def version_of(pharmacy: Pharmacy) -> str:
     """What a form was filled in on top of: equal as long as nobody else has changed the pharmacy."""
-    values = [str(getattr(pharmacy, field.attname)) for field in pharmacy._meta.concrete_fields]
+    values = [
+        str(getattr(pharmacy, field.attname))
+        for field in pharmacy._meta.concrete_fields
+        if field.name not in ("proven_at", "facts_as_of")  # nobody edits these, and a drill loses nobody's edit
+    ]
     return hashlib.sha256("\0".join(values).encode()).hexdigest()[:16]
 
 
@@ -58,7 +62,8 @@ def change_details(*, by: Principal, pharmacy: Pharmacy, version: str, values: d
         found.easting, found.northing = (place.easting, place.northing) if place else (None, None)
         changed += ["district_id", "easting", "northing"]
     if changed:
-        found.save(update_fields=[name.removesuffix("_id") for name in changed])
+        found.facts_as_of = timezone.localdate()  # an older list does not take it back
+        found.save(update_fields=["facts_as_of", *(name.removesuffix("_id") for name in changed)])
         note(by, found, AuditEvent.PHARMACY_CHANGED, fields=",".join(changed))
     return changed
 

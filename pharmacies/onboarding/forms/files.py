@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pharmacies.register.age import day_of_name
 from pharmacies.register.layout_own import LABELS, NEEDED
+
+from .people import day
 
 
 class TabletForm(forms.Form):
@@ -27,6 +31,27 @@ class FileForm(forms.Form):
         help_text=_("The NHS ODS register, the NHSBSA list, or your own list of pharmacies. CSV or XLSX, up to 25 MB."),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
     )
+    as_of = day(
+        _("The day it is of"),
+        required=False,
+        help_text=_(
+            "When it was published or made. Leave it empty if the file’s name tells. What is newer here stays."
+        ),
+        error_messages={"invalid": _("This is not a date.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The day is said, or the name tells it; and it has come."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("file") and not cleaned.get("as_of") and "as_of" not in self.errors:
+            cleaned["as_of"] = day_of_name(cleaned["file"].name)
+            if cleaned["as_of"] is None:
+                self.add_error(
+                    "as_of", _("Its name does not tell of which day it is: say when it was published or made.")
+                )
+        if cleaned.get("as_of") and cleaned["as_of"] > timezone.localdate():
+            self.add_error("as_of", _("That day has not come yet."))
+        return cleaned
 
 
 class ColumnsForm(forms.Form):

@@ -37,7 +37,11 @@ def files(request: GuardedRequest) -> HttpResponse:
                 [_("The file is larger than 25 MB. A list of pharmacies is not that large.")]
             )
         elif form.is_valid():
-            upload = actions.give_file(by=request.principal, content=form.cleaned_data["file"].read())
+            upload = actions.give_file(
+                by=request.principal,
+                content=form.cleaned_data["file"].read(),
+                as_of=form.cleaned_data["as_of"],
+            )
             return redirect("onboarding:file", upload.pk)
     uploads = policies.uploads_of(request.principal)[:20]
     return page(request, "files", 422 if request.method == "POST" else 200, form=form, uploads=uploads)

@@ -47,14 +47,15 @@ def _invited(request: GuardedRequest, made: actions.Made) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def to_pharmacy(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
     """Invite somebody to a pharmacy; its administrator invites staff, a coordinator its administrator as well."""
-    by, found = request.principal, policies.placed_site(request.principal, pharmacy)
+    by = request.principal
+    found, force = policies.placed_site(by, pharmacy)
     kinds = AT_PHARMACY if by.may(Permission.BRING_ON_BOARD) else AT_PHARMACY[:1]
     form = InvitationForm(request.POST or None, kinds=kinds)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         made = actions.invite(
             by=by, kind=InvitationKind(said["kind"]), name=said["name"], email=said["email"],
-            base_url=base_url(request), force=found.force_id, pharmacy=found,
+            base_url=base_url(request), force=force, pharmacy=found,
         )  # fmt: skip
         return _invited(request, made)
     return page(request, "invite", 422 if form.is_bound else 200, place=found, form=form)
@@ -110,8 +111,9 @@ def invitation(request: GuardedRequest, invitation: UUID, what: str) -> HttpResp
 def new_pin(request: GuardedRequest, staff: UUID) -> HttpResponse:
     """A link and a code with which a member of staff sets a new PIN themselves; shown once."""
     found = policies.staff_member(request.principal, staff)
+    pharmacy, force = policies.placed_site(request.principal, found.pharmacy_id)
     made = actions.invite(
         by=request.principal, kind=InvitationKind.STAFF, name=found.name, email="", base_url=base_url(request),
-        force=policies.placed_site(request.principal, found.pharmacy_id).force_id, pharmacy=found.pharmacy, staff=found,
+        force=force, pharmacy=pharmacy, staff=found,
     )  # fmt: skip
     return _invited(request, made)

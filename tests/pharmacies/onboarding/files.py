@@ -1,18 +1,23 @@
 """Giving a file through the page, and doing by hand what the worker would."""
 
+from datetime import date
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from ani_portal.access.roles import using_role
 from pharmacies.models import RegisterUpload
 from pharmacies.register import uploads
 
 
-def give(client: Client, content: bytes, *, read: bool = True) -> UUID:
+def give(client: Client, content: bytes, *, read: bool = True, as_of: date | None = None) -> UUID:
     """Give a file; the worker reads it. Returns its id."""
-    answer = client.post("/onboarding/files/", {"file": SimpleUploadedFile("list.csv", content)})
+    answer = client.post(
+        "/onboarding/files/",
+        {"file": SimpleUploadedFile("list.csv", content), "as_of": str(as_of or timezone.localdate())},
+    )
     assert answer.status_code == 302, answer.content.decode()
     upload = UUID(answer["Location"].strip("/").rsplit("/", 1)[-1])
     if read:

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from ani_portal.access.roles import using_role
 from ani_portal.accounts.models import User
+from pharmacies import mailing
 from pharmacies.models import Administrator, Auditor, Coordinator, Invitation, Officer, StaffMember
-from pharmacies.onboarding import mailing
 from tests.cast import Cast
 from tests.sign_in import session_of
 from tests.smtp import Post, post_office

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ani_portal.access.roles import using_role
 from pharmacies.enums import ForceSource, Participation
+from pharmacies.mailing import token_of
 from pharmacies.models import (
     Application,
     Invitation,
@@ -20,7 +21,6 @@ from pharmacies.models import (
     Tablet,
     TrainingRecord,
 )
-from pharmacies.onboarding.mailing import token_of
 from tests.cast import Cast
 from tests.sign_in import session_of
 from tests.visitors import desk, tablet
