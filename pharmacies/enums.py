@@ -73,6 +73,10 @@ class ForceCheck(models.TextChoices):
     DRILL = "drill", _("A drill from a tablet, answered by a person")
 
 
+# Nobody says these: they are found out (ani.missing_for_live).
+FOUND_OUT = {ForceCheck.CONFLICT, ForceCheck.DRILL}
+
+
 class SiteCheck(models.TextChoices):
     """What a pharmacy's place must have."""
 

@@ -7,13 +7,16 @@ OF_FORCE = "force_id = (select ani.force())"
 DESK = f"{KIND} in ('officer', 'coordinator', 'auditor')"
 TABLET = f"{KIND} = 'tablet'"
 COORDINATOR = f"{KIND} = 'coordinator'"
+OPERATOR = f"{KIND} = 'operator'"
 OWNER = f"{KIND} = 'owner'"  # an administrator of one pharmacy, or of an owner's
 MANAGES = f"{KIND} in ('coordinator', 'owner')"
 OF_OWNER = "organisation_id = (select ani.organisation())"
 THROUGH_PHARMACY = "exists (select from pharmacies_pharmacy p where p.id = pharmacy_id)"
 THROUGH_STAFF = "exists (select from pharmacies_staffmember m where m.id = staff_id)"
 OWN_SITE = "p.force_id = (select ani.force())"
-REVIEWED = "(review_on is null or review_on > current_date - 90)"
+# Nobody has looked at a line for 90 days after it was due: then no person is shown it. A line without a day is due a year
+# after it was verified.
+REVIEWED = "(coalesce(review_on, last_verified + 365) > current_date - 90)"
 FOR_PEOPLE = f"audience = 'person' and {REVIEWED}"
 READ = "select"
 # What a coordinator may set of their force.
@@ -25,7 +28,8 @@ SETTINGS = (
     "desk_paused_until",
     "touch_limit",
     "offer_limit",
-    "reason_to_look", "version", "data_protection_contact", "disposal_wait", "log_keep_months",
+    "reason_to_look", "version", "data_protection_contact", "disposal_wait", "log_keep_months", "hold_limit",
+    "said_aloud",
 )  # fmt: skip
 
 
@@ -88,14 +92,12 @@ TABLES = [
             IMPORT: "select, insert, update",
         },
         (
-            # A line for people who harm must not reach a screen that a person asking for help can see; nor one that
-            # nobody has looked at for 90 days after it was due. (Lines for professionals are for the staff's own
-            # screens, such as the children's duty line.)
-            Policy(
-                "tablet",
-                "select",
-                f"{TABLET} and audience <> 'person_who_harms' and {REVIEWED} and (force_id is null or {OF_FORCE})",
-            ),
+            # A line for people who harm, or for professionals, must not reach a screen that a person asking for help can
+            # see. (The children's duty line, for staff to ring, comes through ani.lines_for_staff.)
+            Policy("tablet", "select", f"{TABLET} and {FOR_PEOPLE} and (force_id is null or {OF_FORCE})"),
+            Policy("operator", "select", f"{OPERATOR} and force_id is null"),
+            Policy("operator adds", "insert", check=f"{OPERATOR} and force_id is null"),
+            Policy("operator changes", "update", f"{OPERATOR} and force_id is null"),
             Policy("desk", "select", f"{DESK} and (force_id is null or {OF_FORCE})"),
             Policy("public", "select", f"{KIND} = 'public' and {FOR_PEOPLE}"),
             Policy("coordinator adds", "insert", check=f"{COORDINATOR} and {OF_FORCE}"),

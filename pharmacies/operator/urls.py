@@ -5,4 +5,10 @@ from django.urls import path
 from . import views
 
 app_name = "operator"
-urlpatterns = [path("", views.forces, name="forces"), path("forces/<slug:force>/begin/", views.begin, name="begin")]
+urlpatterns = [
+    path("", views.forces, name="forces"),
+    path("forces/<slug:force>/begin/", views.begin, name="begin"),
+    path("lines/", views.lines, name="lines"),
+    path("lines/new/", views.line, name="new_line"),
+    path("lines/<uuid:line>/", views.line, name="line"),
+]

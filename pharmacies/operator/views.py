@@ -1,9 +1,12 @@
-"""The operator's pages: bring a force on, and name its first coordinator. Nothing of a force's own can be read here."""
+"""The operator's pages: bring a force on, and keep the national support lines. Nothing of a force's own can be read here."""
+
+from uuid import UUID
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +15,9 @@ from ani_portal.access.permissions import Permission
 from ani_portal.accounts.standing import asks_again
 
 from .. import forces as actions
+from ..onboarding.actions.force import save_national_line
+from ..onboarding.forms.force import NationalLineForm
+from ..policies import national_line, national_lines
 
 
 class FirstCoordinatorForm(forms.Form):
@@ -23,7 +29,13 @@ class FirstCoordinatorForm(forms.Form):
 
 def page(request: GuardedRequest, name: str, status: int = 200, **more: object) -> HttpResponse:
     """A page of the operator's."""
-    context = {"signed_in_name": request.principal.name, "sign_out_url": reverse("account_logout"), **more}
+    ways = [("operator:forces", _("Forces")), ("operator:lines", _("National support lines"))]
+    context = {
+        "signed_in_name": request.principal.name,
+        "sign_out_url": reverse("account_logout"),
+        "ways": [{"href": reverse(url), "text": text, "here": request.path == reverse(url)} for url, text in ways],
+        **more,
+    }
     return render(request, f"operator/{name}.html", context, status=status)
 
 
@@ -49,3 +61,22 @@ def begin(request: GuardedRequest, force: str) -> HttpResponse:
             return page(request, "begun", force=found, email=form.cleaned_data["email"], password=begun.password)
         form.add_error(None, _("This force has a coordinator, or that person has an account, already."))
     return page(request, "begin", 422 if form.is_bound else 200, force=found, form=form)
+
+
+@allow(Permission.MANAGE_FORCES)
+@require_safe
+def lines(request: GuardedRequest) -> HttpResponse:
+    """The national lines of the support directory: overdue ones first, for nobody else looks at them."""
+    return page(request, "lines", lines=national_lines(request.principal), today=timezone.localdate())
+
+
+@allow(Permission.MANAGE_FORCES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def line(request: GuardedRequest, line: UUID | None = None) -> HttpResponse:
+    """One of them, or a new one."""
+    found = national_line(request.principal, line) if line else None
+    form = NationalLineForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        save_national_line(by=request.principal, line=form.save(commit=False))
+        return redirect("operator:lines")
+    return page(request, "line", 422 if form.is_bound else 200, form=form, line=found)

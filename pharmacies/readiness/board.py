@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from pharmacies.enums import SiteCheck
 from pharmacies.models import Pharmacy, Tablet
 
 # A tablet's heartbeat comes every minute while it is switched on; shops close on Sundays and for holidays.
@@ -58,6 +59,7 @@ def board(sites: "QuerySet[Pharmacy]") -> list[Line]:
         in_date=Count(
             "staff", filter=Q(staff__ended_at__isnull=True, staff__training_expires_on__gte=today), distinct=True
         ),
+        done=Count("checks", distinct=True),
         last_in_date=Max("staff__training_expires_on", filter=Q(staff__ended_at__isnull=True)),
     )
     lines = [_line(site, today, now) for site in found]
@@ -84,8 +86,21 @@ def _line(site: Any, today: Any, now: Any) -> Line:
         line.add(Grade.AT_RISK, _("The last training in date ends soon"), _("Arrange the next one."))
     elif site.in_date == 1:
         line.add(Grade.AT_RISK, _("One person alone is trained"), _("Train a second."))
+    for tablet in site.working:
+        if len(site.working) > 1 and (tablet.proven_at is None or now - tablet.proven_at > DRILL_EVERY):
+            line.add(
+                Grade.AT_RISK,
+                _("The alarm of “%s” was not proven for a quarter") % tablet.name,
+                _("Hold a drill on it."),
+            )
     if not site.phone:
         line.add(Grade.FAILING, _("No number for police to ring back"), _("Add the register’s number."))
+    if open_items := len(SiteCheck) - site.done:
+        line.add(
+            Grade.AT_RISK,
+            _("%d items of the checklist are open") % open_items,
+            _("Go through them on the pharmacy’s page."),
+        )
     if site.proven_at is None:
         line.add(Grade.AT_RISK, _("Never proven by a drill"), _("Hold a drill."))
     elif now - site.proven_at > DRILL_EVERY:

@@ -23,5 +23,5 @@ def readiness(request: GuardedRequest) -> HttpResponse:
     settings = policies.settings_of(by) if by.scope.force is not None else None
     return page(
         request, "readiness/board.html", lines=lines, settings=settings, failing=counts[Grade.FAILING],
-        at_risk=counts[Grade.AT_RISK], ready=counts[Grade.READY], uploads=policies.proofs_of(by),
+        at_risk=counts[Grade.AT_RISK], ready=counts[Grade.READY], proofs=policies.proofs_of(by),
     )  # fmt: skip

@@ -20,7 +20,7 @@ def load(*, practice: bool) -> None:
         forces.load()
         settings.load(practice=practice)
         districts.load()
-        support.load()
+        support.load(practice=practice)
         lines.load()
         if practice:
             pharmacies.load()

@@ -6,9 +6,10 @@ Northern Ireland's helpline, Childline, NSPCC, and the lines of Cheshire West an
 no line of a directory: it stands first on the screen.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from pharmacies.enums import Audience, Nation
@@ -18,6 +19,7 @@ from .districts import BRECKLAND, CHESHIRE_EAST
 from .forces import CHESHIRE, NORFOLK
 
 COMPARED = date(2026, 11, 21)
+YEAR = timedelta(days=365)
 OPERATOR = "Operator of the portal"
 NORFOLK_DESK = "Norfolk Constabulary, coordinator"
 CHESHIRE_DESK = "Cheshire Constabulary, coordinator"
@@ -195,7 +197,16 @@ LINES = [
 ]
 
 
-def load() -> int:
+def review_day(verified: date, *, practice: bool = False) -> date:
+    """When a line is to be looked at: a year after its source; at once, from the day of comparing, where that is past.
+
+    In a try-out never sooner than in a month, whenever it is tried.
+    """
+    due = max(verified + YEAR, COMPARED)
+    return max(due, timezone.localdate() + timedelta(days=30)) if practice else due
+
+
+def load(*, practice: bool = False) -> int:
     """Write the lines that are not there yet, by name; how many were written."""
     forces = {force.ons_code: force for force in PoliceForce.objects.filter(ons_code__in=[NORFOLK, CHESHIRE])}
     known = set(SupportService.objects.order_by().values_list("name", flat=True))
@@ -214,6 +225,7 @@ def load() -> int:
             owner=line.owner,
             source=line.source,
             last_verified=line.verified,
+            review_on=review_day(line.verified, practice=practice),
             order=order,
         )
         for order, line in enumerate(LINES, start=1)

@@ -222,6 +222,15 @@ create or replace function ani.schemes()
     from pharmacies_forcesettings s join pharmacies_policeforce f on f.id = s.force_id order by f.name
 $$;
 
+-- Lines for professionals, for the staff of a tablet to ring themselves: never for people who harm, and none that nobody
+-- has looked at for too long.
+create or replace function ani.lines_for_staff() returns setof pharmacies_supportservice
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select * from pharmacies_supportservice s where ani.kind() = 'tablet' and s.audience = 'professional'
+        and (s.force_id is null or s.force_id = ani.force()) and coalesce(s.review_on, s.last_verified + 365) > current_date - 90
+    order by s."order", s.name
+$$;
+
 -- A pharmacy's facts over time.
 create or replace function ani.keep_facts() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -270,7 +279,7 @@ grant execute on function ani.organisation() to ani_app, ani_worker, ani_import,
 grant execute on function ani.find_sites(text), ani.site_of(uuid), ani.application_of(bytea), ani.invitation_of(bytea),
     ani.ask_to_join(uuid, bytea, bytea, text, text, text, boolean, boolean),
     ani.accept_invitation(bytea, text, text, text, bigint), ani.set_stage(text), ani.missing_for_live(integer),
-    ani.invited_on_tablet(bytea), ani.accept_on_tablet(bytea, text, text, text),
+    ani.invited_on_tablet(bytea), ani.lines_for_staff(), ani.accept_on_tablet(bytea, text, text, text),
     ani.note_proof(uuid, uuid, uuid), ani.schemes() to ani_app;
 
 -- An officer may pause the desk, and set nothing else: grants are by role, and officers and coordinators share one.

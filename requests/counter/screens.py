@@ -72,9 +72,12 @@ def screen(request: HttpRequest, by: Principal, name: str, status: int = 200, **
 
 def cover(request: HttpRequest, by: Principal, status: int = 200) -> HttpResponse:
     """The neutral screen: tiles with initials, help, and what is still open."""
-    if settings_of(by).stage in (Stage.PAUSED, Stage.LEFT) and not open_receipts(by):
-        # Nobody would read a record: the tablet leads to 999, 101 and support. What is open stays on the cover.
-        return screen(request, by, "paused", status, token="", is_cover=True, services=support_of(by))
+    stage = settings_of(by).stage
+    if stage != Stage.LIVE and not open_receipts(by):
+        # Nobody would read a record: the tablet leads to 999, 101 and support. What is open stays on the cover. A force
+        # that gets ready holds its drills here: it goes live only when one was answered.
+        more = {"services": support_of(by), "practise": stage == Stage.PREPARING}
+        return screen(request, by, "paused", status, token="", is_cover=True, **more)
     tablet = tablet_of(by)
     more = {"tiles": pharmacy_of(by).staff.current(), "proven": tablet.last_heard_at, **cover_state(by)}
     return screen(request, by, "cover", status, token="", is_cover=True, **more)

@@ -50,3 +50,15 @@ begin
 end $$;
 
 grant execute on function ani.settle_watch(integer) to ani_app, ani_worker;
+
+-- When the desk's alarm was last switched on and heard, whether somebody watches now, and how many officers are named for
+-- conflicts of interest: for the coordinator's readiness board. For an administrator of pharmacies, nothing.
+create or replace function ani.desk_proofs() returns table (armed timestamptz, watched boolean, conflict integer)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select (select max(w.armed_at) from requests_watch w where w.force_id = ani.force()), ani.watched(ani.force()),
+           (select count(*)::integer from pharmacies_officer o
+            where o.force_id = ani.force() and o.conflict and (o.ended_at is null or o.ended_at > now()))
+    where ani.kind() = 'coordinator'
+$$;
+
+grant execute on function ani.desk_proofs() to ani_app;

@@ -10,6 +10,7 @@ from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import current_log
 from pharmacies.enums import AuditEvent, ForceCheck, Stage
 from pharmacies.models import CannedLine, ForceCheckDone, ForceSettings, ResponseGrade, SettingsChange, SupportService
+from pharmacies.reference.lines import LINES
 from pharmacies.rings import SETTINGS
 
 # What may be changed of a line; whose it is may not.
@@ -24,20 +25,36 @@ def start_settings(*, by: Principal) -> ForceSettings:
     found, made = ForceSettings.objects.get_or_create(force_id=by.force_id)
     if made:
         _note(by, "settings")
+        CannedLine.objects.bulk_create(
+            CannedLine(force_id=by.force_id, code=code, text=text, order=order)
+            for order, (code, text) in enumerate(LINES, start=1)
+        )
     return found
 
 
-def change_settings(*, by: Principal, version: int, values: dict[str, Any]) -> list[str]:
-    """Change what differs; each change is kept with before and after. Refused if somebody else was quicker."""
+def lock_settings(*, by: Principal, version: int) -> ForceSettings | None:
+    """The settings, locked, if they are as the form's writer saw them; None if somebody else was quicker."""
     found = ForceSettings.objects.select_for_update(of=("self",)).get(pk=by.force_id)
-    if found.version != version:
+    return found if found.version == version else None
+
+
+def take_turn(*, by: Principal, version: str) -> None:
+    """Raise the version before a grade, line, checklist or stage is changed; Refused if somebody else was quicker."""
+    found = lock_settings(by=by, version=int(version) if version.isascii() and version.isdigit() else 0)
+    if found is None:
         raise Refused(
             "changed",
             _(
-                "Somebody else changed the settings while you were writing. Nothing of yours was saved: go back and look."
+                "Somebody else changed something of your force while you were here. Yours was not saved: go back and look."
             ),
             status=409,
         )
+    found.version += 1
+    found.save(update_fields=["version"])
+
+
+def change_settings(*, by: Principal, found: ForceSettings, values: dict[str, Any]) -> list[str]:
+    """Change what differs in the locked settings; each change is kept with before and after."""
     changed = [name for name in values if name in SETTINGS and getattr(found, name) != values[name]]
     for name in changed:
         _keep(by, name, getattr(found, name), values[name])
@@ -79,6 +96,8 @@ def set_line(*, by: Principal, code: str, text: str, active: bool) -> None:
 
 def tick(*, by: Principal, item: str, evidence: str) -> None:
     """Say that an item of the force's checklist is done, and where its evidence is; without evidence, take it back."""
+    before = ForceCheckDone.objects.filter(force_id=by.force_id, item=item).first()
+    _keep(by, f"check {item}", before.evidence if before else "", evidence)
     ForceCheckDone.objects.filter(force_id=by.force_id, item=item).delete()
     if evidence:
         ForceCheckDone.objects.create(force_id=by.force_id, item=item, evidence=evidence, done_by=by.actor.id)
@@ -107,6 +126,15 @@ def save_line(*, by: Principal, line: SupportService) -> None:
     else:
         line.save(update_fields=DIRECTORY)
     current_log().note(AuditEvent.DIRECTORY_CHANGED, by=by.actor, force=by.force_id, on=("line", line.pk))
+
+
+def save_national_line(*, by: Principal, line: SupportService) -> None:
+    """Write a line that belongs to no force, by the operator."""
+    if line.pk is None:
+        line.save()
+    else:
+        line.save(update_fields=[*(name for name in DIRECTORY if name != "district"), "nation"])
+    current_log().note(AuditEvent.DIRECTORY_CHANGED, by=by.actor, force=None, on=("line", line.pk))
 
 
 def _note(by: Principal, setting: str) -> None:

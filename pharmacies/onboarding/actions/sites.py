@@ -23,6 +23,8 @@ from pharmacies.models import (
 )
 from pharmacies.register.postcodes import look_up
 
+from .force import start_settings
+
 EDITABLE = ("name", "address", "postcode", "phone", "ods_code", "gphc_number")
 
 
@@ -80,6 +82,7 @@ def confirm_force(*, by: Principal, pharmacy: Pharmacy, version: str) -> None:
 
 def bring_on_board(*, by: Principal, pharmacies: Iterable[Pharmacy]) -> int:
     """Let them take part from now on; how many did not before."""
+    start_settings(by=by)  # a tablet needs its force's words and limits
     count = 0
     for pharmacy in Pharmacy.objects.select_for_update(of=("self",)).filter(
         pk__in=[one.pk for one in pharmacies], force_id=by.force_id, site_status="open"

@@ -12,24 +12,35 @@ from pharmacies.models import ForceSettings, SupportService
 from .people import day
 
 
-def minutes(label: Any, help_text: Any = "", largest: int = 1440) -> forms.IntegerField:
-    """A limit in whole minutes."""
-    return forms.IntegerField(label=label, help_text=help_text, min_value=1, max_value=largest)
+def whole(label: Any, least: int = 1, most: int = 1440, help_text: Any = "") -> forms.IntegerField:
+    """A limit in whole minutes, or the unit that its label names."""
+    return forms.IntegerField(label=label, help_text=help_text, min_value=least, max_value=most)
 
 
-MINUTES = ("unread_limit", "claim_limit", "touch_limit")
+# The settings that are durations, and the unit in which people give them.
+UNITS = {
+    "unread_limit": "minutes", "claim_limit": "minutes", "hold_limit": "minutes", "touch_limit": "minutes",
+    "offer_limit": "minutes", "cover_after": "seconds", "finish_unreleased_after": "hours", "disposal_wait": "days",
+}  # fmt: skip
 
 
 class SettingsForm(forms.ModelForm):
     """What differs between forces."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    unread_limit = minutes(_("Minutes until an unread record is late"))
-    claim_limit = minutes(_("Minutes until a claim without action ends"))
-    touch_limit = minutes(_("Minutes without a touch until the queue counts as not watched"))
-    disposal_wait = forms.IntegerField(
-        label=_("Days between the approval of a disposal and the disposal"),
-        help_text=_("Time for whoever sees then that it was wrong."), min_value=1, max_value=90,
+    basis = forms.CharField(widget=forms.HiddenInput, required=False)
+    unread_limit = whole(_("Minutes until an unread record is late"), 1, 60)
+    claim_limit = whole(_("Minutes until a claim without action ends"))
+    hold_limit = whole(_("Minutes until a claim that was acted on ends, without another action"))
+    touch_limit = whole(_("Minutes without a touch until the queue counts as not watched"))
+    offer_limit = whole(_("Minutes that an offered transfer may wait"))
+    cover_after = whole(_("Seconds until the tablet covers itself"), 30, 600)
+    finish_unreleased_after = whole(
+        _("Hours until an entry that went nowhere is destroyed"), 1, 4, _("Four at most: it is what people are told.")
+    )
+    disposal_wait = whole(
+        _("Days between the approval of a disposal and the disposal"), 1, 90,
+        _("Time for whoever sees then that it was wrong."),
     )  # fmt: skip
     log_keep_months = forms.IntegerField(
         label=_("Months that the log names a record that was disposed of"),
@@ -42,13 +53,16 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = ForceSettings
         fields = [
-            "codeword", "codeword_stands_for", "scheme_status", "scheme_from", "scheme_until", "screen_title",
-            "unread_limit", "claim_limit", "touch_limit", "duty_email", "escalation", "desk_opens", "desk_closes",
-            "incident_pattern", "data_protection_contact", "disposal_wait", "log_keep_months",
+            "codeword", "codeword_stands_for", "said_aloud", "scheme_status", "scheme_from", "scheme_until",
+            "screen_title", "cover_after", "unread_limit", "claim_limit", "hold_limit", "touch_limit", "offer_limit",
+            "duty_email", "escalation", "desk_opens", "desk_closes", "reason_to_look", "incident_pattern",
+            "finish_unreleased_after", "disposal_wait", "log_keep_months", "data_protection_contact",
         ]  # fmt: skip
         labels = {
             "codeword": _("The word people ask for"),
             "codeword_stands_for": _("What its letters stand for here"),
+            "said_aloud": _("What staff say aloud before words are taken"),
+            "reason_to_look": _("Ask officers for a reason before they open a record that is not theirs"),
             "scheme_status": _("What the scheme is today, for the public page"),
             "screen_title": _("The neutral word on the tablet"),
             "duty_email": _("Duty mailbox"),
@@ -60,6 +74,10 @@ class SettingsForm(forms.ModelForm):
         }
         help_texts = {
             "desk_opens": _("Both empty: day and night."),
+            "said_aloud": _(
+                "Empty: “I keep this private unless you, a child or someone else could be seriously hurt. "
+                "What goes to police cannot be called back.”"
+            ),
             "duty_email": _("Mails to it hold no content."),
             "incident_pattern": _("Free words for officers, such as NC-date-number."),
         }
@@ -67,22 +85,20 @@ class SettingsForm(forms.ModelForm):
             "desk_opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "desk_closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "scheme_status": forms.Textarea(attrs={"rows": 4}),
+            "said_aloud": forms.Textarea(attrs={"rows": 3}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in MINUTES:
-            self.initial[name] = int(self.instance.__dict__[name].total_seconds() // 60)
-        self.initial["disposal_wait"] = self.instance.disposal_wait.days
+        for name, unit in UNITS.items():
+            self.initial[name] = int(self.instance.__dict__[name] / timedelta(**{unit: 1}))
 
     def clean(self) -> dict[str, Any]:
         """Minutes become durations; opening hours come in pairs; the scheme does not end before it began."""
         cleaned: dict[str, Any] = super().clean() or {}
-        for name in MINUTES:
+        for name, unit in UNITS.items():
             if isinstance(cleaned.get(name), int):
-                cleaned[name] = timedelta(minutes=cleaned[name])
-        if isinstance(cleaned.get("disposal_wait"), int):
-            cleaned["disposal_wait"] = timedelta(days=cleaned["disposal_wait"])
+                cleaned[name] = timedelta(**{unit: cleaned[name]})
         if bool(cleaned.get("desk_opens")) != bool(cleaned.get("desk_closes")):
             self.add_error("desk_closes", _("Give both times, or neither."))
         if (
@@ -159,3 +175,11 @@ class LineForm(forms.ModelForm):
         if verified and due and due <= verified:
             self.add_error("review_on", _("Later than the day it was verified."))
         return cleaned
+
+
+class NationalLineForm(LineForm):
+    """A line that serves a nation, or all of them; the operator keeps these."""
+
+    class Meta(LineForm.Meta):
+        fields = [name if name != "district" else "nation" for name in LineForm.Meta.fields]
+        labels = LineForm.Meta.labels | {"nation": _("Nation, if it serves one alone")}

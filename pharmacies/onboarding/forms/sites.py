@@ -17,6 +17,7 @@ class SiteForm(forms.Form):
     """What is known of a pharmacy; `version` is what the form was filled in on top of."""
 
     version = forms.CharField(widget=forms.HiddenInput)
+    basis = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=120)
     address = forms.CharField(label=_("Address, without the postcode"), max_length=250)
     postcode = forms.CharField(label=_("Postcode"), max_length=10)

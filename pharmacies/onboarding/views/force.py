@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 from pharmacies import policies
-from pharmacies.enums import ForceCheck, Stage
+from pharmacies.enums import FOUND_OUT, ForceCheck, Stage
 
 from ..actions import force as actions
+from ..forms.basis import basis_of, merged, shown, touched_by_both
 from ..forms.force import CannedLineForm, GradeForm, LineForm, SettingsForm
 from ..page import page
 
@@ -27,12 +28,10 @@ def force(request: GuardedRequest) -> HttpResponse:
 
 def _force(request: GuardedRequest, status: int = 200, **more: object) -> HttpResponse:
     by = request.principal
-    done = {check.item: check for check in policies.force_checks(by)}
     return page(
         request, "force", status, settings=policies.settings_of(by), grades=policies.grades_of(by),
         lines=policies.canned_lines_of(by), changes=policies.changes_of(by)[:50], stages=Stage.choices,
-        checks=[{"item": item, "label": label, "done": done.get(item)} for item, label in ForceCheck.choices],
-        **({"grade": GradeForm(), "line": CannedLineForm()} | more),
+        checks=policies.checklist(by), **({"grade": GradeForm(), "line": CannedLineForm()} | more),
     )  # fmt: skip
 
 
@@ -51,11 +50,25 @@ def settings(request: GuardedRequest) -> HttpResponse:
     found = policies.settings_of(request.principal)
     if found is None:
         return redirect("onboarding:force")
-    form = SettingsForm(request.POST or None, instance=found, initial={"version": found.version})
-    if request.method == "POST" and form.is_valid():
-        actions.change_settings(by=request.principal, version=form.cleaned_data["version"], values=form.values())
+    names = SettingsForm.Meta.fields
+    fresh = SettingsForm(instance=found)
+    start = {"version": found.version, "basis": basis_of(fresh, names)}
+    if request.method != "POST":
+        return page(request, "settings", form=SettingsForm(instance=found, initial=start))
+    form = SettingsForm(request.POST, instance=found)
+    if not form.is_valid():
+        return page(request, "settings", 422, form=form)
+    locked = actions.lock_settings(by=request.principal, version=form.cleaned_data["version"])
+    if locked is not None:
+        actions.change_settings(by=request.principal, found=locked, values=form.values())
         return redirect("onboarding:force")
-    return page(request, "settings", 422 if form.is_bound else 200, form=form)
+    # Somebody was quicker: what was typed stands here still; what was not touched follows the other.
+    now, data = shown(fresh, names), merged(request.POST, shown(fresh, names))
+    both = [str(fresh[name].label) for name in touched_by_both(request.POST, now)]
+    data["version"], data["basis"] = str(found.version), basis_of(fresh, names)
+    again = SettingsForm(data, instance=policies.settings_of(request.principal))
+    changes = policies.changes_of(request.principal)[:5]
+    return page(request, "settings", 409, form=again, meanwhile=changes, both=both)
 
 
 @allow(Permission.SET_FORCE)
@@ -65,6 +78,7 @@ def grade(request: GuardedRequest) -> HttpResponse:
     form = GradeForm(request.POST)
     if not form.is_valid():
         return _force(request, 422, grade=form)
+    actions.take_turn(by=request.principal, version=request.POST.get("version", ""))
     actions.set_grade(
         by=request.principal, order=policies.grades_of(request.principal).count() + 1, **form.cleaned_data
     )
@@ -78,6 +92,7 @@ def line(request: GuardedRequest) -> HttpResponse:
     form = CannedLineForm(request.POST)
     if not form.is_valid():
         return _force(request, 422, line=form)
+    actions.take_turn(by=request.principal, version=request.POST.get("version", ""))
     actions.set_line(by=request.principal, **form.cleaned_data)
     return redirect("onboarding:force")
 
@@ -86,8 +101,9 @@ def line(request: GuardedRequest) -> HttpResponse:
 @require_POST
 def check(request: GuardedRequest, item: str) -> HttpResponse:
     """An item of the checklist is done, and where its evidence is; or it is not."""
-    if item not in ForceCheck.values:
+    if item not in ForceCheck.values or item in FOUND_OUT:
         raise Http404
+    actions.take_turn(by=request.principal, version=request.POST.get("version", ""))
     actions.tick(by=request.principal, item=item, evidence=request.POST.get("evidence", "").strip()[:200])
     return redirect("onboarding:force")
 

@@ -13,6 +13,7 @@ from pharmacies import policies
 from pharmacies.enums import SiteCheck
 
 from ..actions import sites as actions
+from ..forms.basis import basis_of, merged, shown, touched_by_both
 from ..forms.sites import OwnerForm, SiteForm
 from ..page import page, paged
 
@@ -46,13 +47,21 @@ def pharmacy(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
 def edit(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
     """Rename, move, correct."""
     found = policies.site(request.principal, pharmacy)
-    start = {name: getattr(found, name) for name in actions.EDITABLE} | {"version": actions.version_of(found)}
+    fresh = SiteForm(initial={name: getattr(found, name) for name in actions.EDITABLE})
+    start = dict(fresh.initial) | {"version": actions.version_of(found), "basis": basis_of(fresh, actions.EDITABLE)}
     form = SiteForm(request.POST or None, initial=start)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        actions.change_details(by=request.principal, pharmacy=found, version=values.pop("version"), values=values)
+    if request.method != "POST" or not form.is_valid():
+        return page(request, "edit", 422 if form.is_bound else 200, pharmacy=found, form=form)
+    values = {name: form.cleaned_data[name] for name in actions.EDITABLE}
+    if form.cleaned_data["version"] == start["version"]:
+        actions.change_details(by=request.principal, pharmacy=found, version=start["version"], values=values)
         return redirect("onboarding:pharmacy", pharmacy)
-    return page(request, "edit", 422 if form.is_bound else 200, pharmacy=found, form=form)
+    # Somebody was quicker: what was typed stands here still; what was not touched follows the other.
+    now = shown(fresh, actions.EDITABLE)
+    data = merged(request.POST, now)
+    data["version"], data["basis"] = start["version"], start["basis"]
+    both = [str(fresh[name].label) for name in touched_by_both(request.POST, now)]
+    return page(request, "edit", 409, pharmacy=found, form=SiteForm(data), meanwhile=True, both=both)
 
 
 @allow(Permission.BRING_ON_BOARD)
