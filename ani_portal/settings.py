@@ -152,11 +152,18 @@ def _database(name: str, *, required: bool = False) -> dict[str, object]:
             return {}
     database: dict[str, object] = environ.Env.db_url_config(url)
     # A connection is worth four times the speed of opening one (measured); health checks survive a server restart.
-    database |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": False}
+    database |= {
+        "ENGINE": "ani_portal.access.backend",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": False,
+    }
     database.setdefault("OPTIONS", {})
     options = database["OPTIONS"]
     if isinstance(options, dict):
         options.setdefault("connect_timeout", 5)
+        # A dead network is noticed in seconds, not in hours.
+        options |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3} | options
         options.setdefault("application_name", f"ani-portal {name}")
     return database
 

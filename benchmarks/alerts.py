@@ -28,7 +28,7 @@ WARM = 1.0
 
 WORDS = "What a made-up person said, a few sentences of it. " * 6
 # The shortest way through every question to the receipt, and a screen's worth of words.
-JOURNEY = (
+JOURNEY: tuple[tuple[str, dict[str, str]], ...] = (
     ("rung", {"rung": "by_me"}),
     ("wish", {"wish": "police_now"}),
     ("agree", {"agree": "yes"}),

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,25 +51,12 @@ class Start:
 PLAIN = Start()
 
 
-def _open_here(by: Principal) -> list[tuple[str, datetime | None]]:
-    # Not through the models: this stands between a tap and the police queue.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select letter, alerted_at from requests_codewordrequest where pharmacy_id = %s and finished_at is null",
-            [by.pharmacy_id],
-        )
-        return list(cursor.fetchall())
-
-
 def start_record(*, by: Principal, key: UUID, danger: Danger, start: Start = PLAIN) -> CodewordRequest:
     """A record for the first answer given at a tablet; the same `key` again is the same record, not a second one."""
     scope, now = by.scope, timezone.now()
     if danger == Danger.YES and start.paper_serial:
         raise NotPossible(_("A paper form is about what happened before. In danger now? Use “Urgent help”."))
     alerted = now if danger == Danger.YES else None
-    there = _open_here(by)
-    letters = {letter for letter, _alarm in there}
-    recent = sum(1 for _letter, alarm in there if alarm and now - alarm < WITHIN)
     made: list[CodewordRequest] = []
     while not made:
         record = CodewordRequest(
@@ -83,9 +69,7 @@ def start_record(*, by: Principal, key: UUID, danger: Danger, start: Start = PLA
             recorder_id=scope.staff,
             sitting_id=scope.sitting,
             key=key,
-            letter=next((letter for letter in LETTERS if letter not in letters), LETTERS[-1]),
             is_drill=start.drill,
-            one_of_many=alerted is not None and recent + 1 >= MANY,
             elsewhere=start.elsewhere,
             paper_serial=start.paper_serial,
             happened_at=start.happened_at,
@@ -95,7 +79,7 @@ def start_record(*, by: Principal, key: UUID, danger: Danger, start: Start = PLA
             alerted_at=alerted,
             state=State.WAITING if alerted else State.DRAFT,
         )
-        made = insert_once(record)
+        made = insert_once(record, LETTERS, MANY, now - WITHIN)
         if not made and (known := CodewordRequest.objects.filter(tablet_id=by.tablet_id, key=key).first()):
             return known if known.state == State.CLOSED else answer_danger(by=by, record=known, danger=danger)
         if not made and call("key_is_spent", by.tablet_id, key):

@@ -1,5 +1,6 @@
 """What every write to a record does: lock, look, change, log, tell."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -31,21 +32,45 @@ class Gone(NotPossible):
     """What was asked about has left this person's sight since the page was made."""
 
 
-def insert_once(record: CodewordRequest) -> list[CodewordRequest]:
-    """Insert unless the button's key or the reference is taken; a repeat at the same moment waits for the first."""
-    fields = [field for field in CodewordRequest._meta.concrete_fields if not field.generated]
-    values = [field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
+# The first letter that no open record of the pharmacy bears; past the last one, two may share it.
+_LETTER = """coalesce(
+    (select free from unnest(%s::text[]) with ordinality letters(free, place)
+     where not exists (select from requests_codewordrequest r
+                       where r.pharmacy_id = %s and r.finished_at is null and r.letter = free)
+     order by place limit 1), %s)"""
+# Whether it is one of many alarms within the time before it.
+_ONE_OF_MANY = """%s and (select count(*) from requests_codewordrequest r
+    where r.pharmacy_id = %s and r.finished_at is null and r.alerted_at > %s) >= %s"""
+
+
+def insert_once(record: CodewordRequest, letters: str, many: int, since: datetime) -> list[CodewordRequest]:
+    """Insert unless the button's key or the reference is taken; a repeat at the same moment waits for the first.
+
+    The database chooses the letter, one of `letters`, and whether it is one of `many` alarms or more `since` then:
+    between a tap and the police queue no question is asked that the insert can answer itself.
+    """
+    computed: dict[str, tuple[str, list[Any]]] = {
+        "letter": (_LETTER, [list(letters), record.pharmacy_id, letters[-1]]),
+        "one_of_many": (_ONE_OF_MANY, [record.alerted_at is not None, record.pharmacy_id, since, many - 1]),
+    }
+    columns, marks, values = [], [], []
+    for field in CodewordRequest._meta.concrete_fields:
+        if field.generated:
+            continue
+        given = [field.get_db_prep_save(getattr(record, field.attname), connection)]
+        mark, of = computed.get(str(field.column), ("%s", given))
+        columns.append(f'"{field.column}"')
+        marks.append(mark)
+        values += of
     with connection.cursor() as cursor:
         cursor.execute(
-            f"insert into requests_codewordrequest ({columns}) values ({marks}) on conflict do nothing"
-            " returning released_at, words_released, attention",
+            f"insert into requests_codewordrequest ({', '.join(columns)}) values ({', '.join(marks)})"
+            " on conflict do nothing returning letter, one_of_many, released_at, words_released, attention",
             values,
         )
-        if (computed := cursor.fetchone()) is None:
+        if (row := cursor.fetchone()) is None:
             return []
-    record.released_at, record.words_released, record.attention = computed
+    record.letter, record.one_of_many, record.released_at, record.words_released, record.attention = row
     record._state.adding = False
     return [record]
 

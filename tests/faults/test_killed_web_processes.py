@@ -35,7 +35,7 @@ def test_the_page_goes_on_by_itself_and_nothing_is_lost(browser: Browser, two_wo
         counter.sees(then)
     two_workers.kill_workers()
     counter.choose("Yes, they agree")
-    expect(counter.page.get_by_text("Do they agree that police are told?")).to_have_count(0)
+    expect(counter.page.get_by_text("Do they agree that police are told?")).to_have_count(0, timeout=20_000)
     (record,) = CodewordRequest.objects.using("owner").all()
     assert record.danger == Danger.YES and record.wish == "police_now" and record.agreed_at is not None
     assert list(Entry.objects.using("owner").values_list("kind", flat=True)).count("rung_999") <= 1
