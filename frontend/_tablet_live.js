@@ -2,6 +2,7 @@
 // Also on the cover, where nobody touches anything.
 import { HOME, find, isPlain, onShow, page } from "./_tablet_page.js";
 import { busy, notices, visit } from "./_tablet_send.js";
+import { change } from "./_tablet_still.js";
 
 const ASK_MS = 5000;
 const PATIENCE_MS = 10_000;
@@ -32,8 +33,7 @@ export async function refresh() {
     });
     if (answer.status >= 500) throw new Error("no answer");
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
-    const here = find("[data-live]");
-    if (find("form[data-refresh]") === form && next && here && next.outerHTML !== here.outerHTML) here.replaceWith(next);
+    if (next) change(() => find("form[data-refresh]") === form && renew(next));
     notices(true);
     await stayAwake();
   } catch {
@@ -47,9 +47,18 @@ export async function refresh() {
   }
 }
 
+// The same element stays, so that what is new in it is read out.
+function renew(next) {
+  const here = find("[data-live]");
+  if (!here || next.outerHTML === here.outerHTML) return;
+  here.replaceChildren(...next.childNodes);
+  here.toggleAttribute("data-awake", next.hasAttribute("data-awake"));
+  stayAwake();
+}
+
 // While something sent is unread, the screen may not fall asleep.
 async function stayAwake() {
-  const wanted = Boolean(find("[data-awake]"));
+  const wanted = Boolean(find("#main [data-awake]"));
   try {
     if (wanted && (!lock || lock.released)) lock = await navigator.wakeLock?.request("screen");
     if (!wanted && lock) {

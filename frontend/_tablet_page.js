@@ -1,5 +1,6 @@
 // What is on the screen: put there whole, and never kept anywhere in the browser.
 import { start } from "./_start.js";
+import { hold } from "./_tablet_still.js";
 
 export const HOME = "/counter/";
 export const page = { token: document.body.dataset.token || "", covering: false, before: null };
@@ -38,6 +39,7 @@ export function show(html) {
   start();
   scrollTo(0, 0);
   main.focus({ preventScroll: true });
+  hold();
   settle();
 }
 

@@ -1,5 +1,6 @@
 // Sending: until an answer comes, the same bytes with the same key, so that it is one record. Memory only.
 import { find, isCover, onShow, page, settle, show } from "./_tablet_page.js";
+import { change } from "./_tablet_still.js";
 
 const RETRY_MS = 3000;
 const PATIENCE_MS = 10_000;
@@ -27,10 +28,12 @@ const pause = () =>
 // True at every moment: something was not sent, or what is shown may be old, or neither.
 export function notices(connected = !failing) {
   failing = !connected;
-  const unsent = failing && lane.some((item) => item.words);
-  const [first, second] = [find("[data-not-sent]"), find("[data-no-connection]")];
-  if (first) first.hidden = !unsent;
-  if (second) second.hidden = unsent || !failing || Boolean(find("[data-offline]"));
+  change(() => {
+    const unsent = failing && lane.some((item) => item.words);
+    const [first, second] = [find("[data-not-sent]"), find("[data-no-connection]")];
+    if (first) first.hidden = !unsent;
+    if (second) second.hidden = unsent || !failing || Boolean(find("[data-offline]"));
+  });
 }
 
 async function deliver(item) {

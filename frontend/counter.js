@@ -4,6 +4,7 @@ import { cover, unsaved } from "./_tablet_cover.js";
 import "./_tablet_live.js";
 import { HOME, find, isCover, isPlain, onShow, page, settle } from "./_tablet_page.js";
 import { addressOf, alarm, send, visit } from "./_tablet_send.js";
+import { hold } from "./_tablet_still.js";
 
 start();
 
@@ -33,9 +34,11 @@ function around(form) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-help], a[data-urgent], a[data-page], a[data-back], a.call-now");
+  const link = event.target.closest("a[data-help], a[data-urgent], a[data-page], a[data-back], a[data-part], a.call-now");
   if (!link || isPlain()) return;
   event.preventDefault();
+  const part = link.hash.slice(1);
+  if (link.hasAttribute("data-part")) return toPart(part);
   if (link.hasAttribute("data-back")) return goBack();
   if (!page.before && !isCover()) {
     // Where a page of help was opened from: its boxes come back as they were.
@@ -43,8 +46,16 @@ document.addEventListener("click", (event) => {
     // The nodes are put back as they are, so the page must get copies to replace.
     document.body.replaceChildren(...page.before.nodes.map((node) => node.cloneNode(true)));
   }
-  visit(link.href);
+  visit(link.href).then(() => toPart(part));
 });
+
+// A link of the help to one of its parts, or a page of help opened at one. The address never changes.
+function toPart(part) {
+  const heading = part && document.getElementById(part);
+  if (!heading) return;
+  heading.scrollIntoView();
+  heading.focus({ preventScroll: true });
+}
 
 function goBack() {
   const { before } = page;
@@ -55,6 +66,7 @@ function goBack() {
   page.before = null;
   settle();
   find("#main")?.focus({ preventScroll: true });
+  hold();
 }
 
 onShow(() => {

@@ -156,6 +156,17 @@ def sit_elsewhere(*, by: Principal, postcode: str) -> int | None:
     return int(force) if force is not None else None
 
 
+def sit_at(*, by: Principal, pharmacy: UUID) -> int | None:
+    """*Not here*, but at a pharmacy that takes part: this turn is there. The force confirmed for it, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ani.sit_at(%s)", [pharmacy])
+        (force,) = cursor.fetchone() or (None,)
+    current_log().note(
+        AuditEvent.ELSEWHERE, by=by.actor, force=None, on=("sitting", by.scope.sitting), known=force is not None
+    )
+    return int(force) if force is not None else None
+
+
 def _sit(by: Principal, staff: UUID | None, name: str, *, drill: bool) -> str:
     end_sitting(by=by)
     token = secrets.token_urlsafe(24)

@@ -13,7 +13,10 @@ def circumstances(record: CodewordRequest) -> list[str]:
     """Short marks for a row of the queue and the head of a record."""
     found = []
     if record.reported_mistake_at is not None:
-        found.append(_("reported as a mistake %(time)s: make sure") % {"time": _at(record.reported_mistake_at)})
+        if (sure := record.made_sure_at) is not None and sure >= record.reported_mistake_at:
+            found.append(_("reported as a mistake, made sure of %(time)s") % {"time": _at(sure)})
+        else:
+            found.append(_("reported as a mistake %(time)s: make sure") % {"time": _at(record.reported_mistake_at)})
     if record.alerted_at is not None and record.rung in ("", Rung.NOT_YET):
         found.append(_("999 not yet rung"))
     elif record.rung not in ("", Rung.NOT_YET):

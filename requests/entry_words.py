@@ -32,10 +32,12 @@ def _rung(value: Value) -> str:
 
 
 def _safe_contact(value: Value) -> str:
-    """Each Channel: a Safety; `number`, `times`, `not_know`, `announce`: words."""
+    """Each Channel: a Safety; `number`, `email_address`, `address`, `times`, `not_know`, `announce`: words."""
     return _lines(
         *(f"{channel.label}: {_label(Safety, value.get(channel, Safety.NOT_KNOWN))}" for channel in Channel),
         _named(_("Number"), value.get("number")),
+        _named(_("E-mail address"), value.get("email_address")),
+        _named(_("Address"), value.get("address")),
         _named(_("When"), value.get("times")),
         _named(_("Must not know"), value.get("not_know")),
         _named(_("If someone else answers"), value.get("announce")),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -17,6 +18,7 @@ from pharmacies.models import (
     Officer,
     Pharmacy,
     PoliceForce,
+    Postcode,
     ResponseGrade,
     Sitting,
     SupportService,
@@ -65,13 +67,43 @@ def tablet_of(by: Principal) -> Tablet:
     return Tablet.objects.get(pk=by.tablet_id)
 
 
-def support_of(by: Principal) -> list[SupportService]:
-    """The lines for the person, of this nation, force and district; never one for people who harm (rings.py)."""
+@dataclass(frozen=True)
+class Participating:
+    """A pharmacy that takes part, as everybody may find it."""
+
+    id: UUID
+    name: str
+    address: str
+    postcode: str
+
+
+def participating_like(text: str) -> list[Participating]:
+    """The pharmacies that take part and whose name, address or first half of the postcode is that; at most twelve."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, name, address, postcode from ani.pharmacies_like(%s)", [text])
+        return [Participating(*row) for row in cursor.fetchall()]
+
+
+def district_of(by: Principal, elsewhere: str) -> str | None:
+    """The district of where the turn is: of the postcode given for *not here*, else the pharmacy's; None: not known."""
+    if not elsewhere:
+        return pharmacy_of(by).district_id
+    found = Postcode.objects.filter(postcode=elsewhere.replace(" ", "")).first()
+    return found.district_id if found else None
+
+
+def support_of(by: Principal, *, elsewhere: str | None = None) -> list[SupportService]:
+    """The lines for the person, of this nation, force and district; never one for people who harm (rings.py).
+
+    `elsewhere`: the place of the record that a screen is about; without one, of this turn.
+    """
+    if elsewhere is None:
+        turn = turn_of(by)
+        elsewhere = turn.elsewhere if turn else ""
     force = PoliceForce.objects.get(pk=by.force_id)
-    pharmacy = pharmacy_of(by)
     lines = SupportService.objects.filter(
         Q(nation="") | Q(nation=force.nation),
-        Q(district__isnull=True) | Q(district_id=pharmacy.district_id),
+        Q(district__isnull=True) | Q(district_id=district_of(by, elsewhere)),
         audience=Audience.PERSON,
     )
     return list(lines)

@@ -28,6 +28,7 @@ TABLES = [
         {
             APP: "select, insert, update (danger, wish, step, alerted_at, agreed_at, overridden_at, override_reason,"
             " override_told, withdrawn_at, restricted_at, reported_mistake_at, rung, left_how, left_at, other_back_at,"
+            " made_sure_at, made_sure_how, officers_sent_at,"
             " state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at, closed_by_id, outcome, mistaken_at,"
             " acted_at)",
             WORKER: "select, delete, update (state, wish, finished_at, claimed_at, claimed_by_id)",

@@ -153,3 +153,36 @@ create or replace function ani.vouch(person text, letters text, pin text, until 
 $$;
 
 grant execute on function ani.vouch(text, text, text, timestamptz) to ani_app;
+
+-- *Not here*, without a whole postcode: the pharmacies that take part and whose name, or first half of the postcode, is
+-- that. No more than the public finder shows to everybody.
+create or replace function ani.pharmacies_like(wanted text)
+    returns table (id uuid, name text, address text, postcode text)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select p.id, p.name::text, p.address::text, p.postcode::text
+        from pharmacies_pharmacy p
+        join pharmacies_policeforce f on f.id = p.force_id and f.active
+        where p.participation = 'on_board' and p.site_status = 'open' and length(btrim(wanted)) >= 2
+            and (position(lower(btrim(wanted)) in lower(p.name || ' ' || p.address)) > 0
+                or split_part(p.postcode, ' ', 1) = upper(btrim(wanted)))
+        order by p.name, p.postcode
+        limit 12
+$$;
+grant execute on function ani.pharmacies_like(text) to ani_app;
+
+-- The turn is at that pharmacy: its force was confirmed when it came on board, so nothing is guessed from half a postcode.
+create or replace function ani.sit_at(wanted uuid) returns integer
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+    found_force integer;
+begin
+    update pharmacies_sitting s
+        set elsewhere = p.postcode, elsewhere_force_id = p.force_id
+        from pharmacies_pharmacy p
+        join pharmacies_policeforce f on f.id = p.force_id and f.active
+        where p.id = wanted and p.participation = 'on_board' and p.site_status = 'open'
+            and s.id = ani.sitting() and s.tablet_id = ani.tablet() and s.ended_at is null
+        returning p.force_id into found_force;
+    return found_force;
+end $$;
+grant execute on function ani.sit_at(uuid) to ani_app;

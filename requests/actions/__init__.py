@@ -34,7 +34,7 @@ from .desk import (
     take_over,
     unclaim,
 )
-from .ending import close, reopen
+from .ending import close, must_make_sure, reopen
 from .glass import break_glass
 from .helping import Help, ask_help, asked_by, help_asked
 from .lines import send_line
@@ -57,7 +57,7 @@ from .phones import records_with_phone, remember_phone
 from .shared import Gone, NotPossible
 from .taking_back import JustTyped, just_typed, take_back
 from .watching import arm, beat, disarm, pause
-from .working import Number, add_note, add_number, assess, take_step
+from .working import Number, add_note, add_number, assess, make_sure, take_step
 
 __all__ = [
     "UNDO",
@@ -104,7 +104,9 @@ __all__ = [
     "links_of",
     "look",
     "make_hand_over",
+    "make_sure",
     "mistake",
+    "must_make_sure",
     "note_view",
     "notice_seen",
     "offer",

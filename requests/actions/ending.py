@@ -25,6 +25,7 @@ def close(
     record = held(by, record)
     if not risk_looked_at:
         raise NotPossible(_("Look at the risk again before you close it."))
+    _check_made_sure(record, outcome, no_reference)
     has_number = PoliceStep.objects.filter(record=record, kind=StepKind.INCIDENT).exists()
     if not has_number and no_reference is None:
         raise NotPossible(_("Add the incident number first, or say why there is none."))
@@ -52,6 +53,24 @@ def check_looked_at_since_linked(record: CodewordRequest) -> None:
     both = {pair for link in links for pair in (link.record_id, link.other_id)}
     if not Assessment.objects.filter(record__in=both, at__gte=min(link.at for link in links)).exists():
         raise NotPossible(_("Grade it, or the one it is linked to, again first: now that both are known."))
+
+
+def must_make_sure(record: CodewordRequest) -> bool:
+    """Whether staff reported the alarm as a mistake and police have not made sure of it since."""
+    reported = record.reported_mistake_at
+    return reported is not None and (record.made_sure_at is None or record.made_sure_at < reported)
+
+
+def _check_made_sure(record: CodewordRequest, outcome: Outcome, no_reference: NoReference | None) -> None:
+    """A mistake, whoever says that it was one, ends nothing until an officer reached the pharmacy or attended."""
+    said_so = outcome == Outcome.MISTAKE or no_reference == NoReference.MISTAKE
+    if must_make_sure(record) or (said_so and record.made_sure_at is None):
+        raise NotPossible(
+            _(
+                "First say how you made sure that it was a mistake: on the pharmacy’s registered line with a neutral"
+                " opening, or in person. Whoever reported it can have been made to."
+            )
+        )
 
 
 def reopen(*, by: Principal, record: CodewordRequest, reason: ReopenReason) -> CodewordRequest:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
 from pharmacies.models import ResponseGrade
 
-from ..enums import EntryKind, Event, State, StepKind
+from ..enums import EntryKind, Event, MadeSure, State, StepKind
 from ..models import Assessment, CodewordRequest, PoliceStep
 from .counter import add_entry
 from .shared import NotPossible, acted, held, locked, note, tell
@@ -53,7 +54,24 @@ def assess(
 def take_step(*, by: Principal, record: CodewordRequest, kind: StepKind, code: str = "") -> PoliceStep:
     """Officers sent, a referral made, a channel opened for danger to life."""
     record = held(by, record)
+    if kind == StepKind.OFFICERS_SENT and record.officers_sent_at is None:
+        record.officers_sent_at = timezone.now()
+        record.save(update_fields=["officers_sent_at"])
     return _step(by, record, kind, code=code)
+
+
+def make_sure(*, by: Principal, record: CodewordRequest, how: MadeSure) -> CodewordRequest:
+    """Say how police made sure that an alarm was a mistake: both sides see it, and only then can it be closed as one."""
+    record = held(by, record)
+    record.made_sure_at, record.made_sure_how = timezone.now(), how
+    record.save(update_fields=["made_sure_at", "made_sure_how"])
+    PoliceStep.objects.create(
+        record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), kind=StepKind.MADE_SURE, code=how
+    )
+    note(Event.MADE_SURE, record, by, how=str(how))
+    acted(record)
+    tell(record)
+    return record
 
 
 def add_number(*, by: Principal, record: CodewordRequest, number: Number) -> PoliceStep:

@@ -109,6 +109,8 @@ class ContactForm(Answer):
     email = one_of(Safety, Safety.NOT_KNOWN)
     visit = one_of(Safety, Safety.NOT_KNOWN)
     number = words(40)
+    email_address = words()
+    address = words()
     times = words()
     not_know = words()
     announce = words()
@@ -117,7 +119,7 @@ class ContactForm(Answer):
         """Whether anything at all was said."""
         data = self.cleaned_data
         return any(data[channel] != Safety.NOT_KNOWN for channel in Channel) or any(
-            data[name] for name in ("number", "times", "not_know", "announce")
+            data[name] for name in ("number", "email_address", "address", "times", "not_know", "announce")
         )
 
 

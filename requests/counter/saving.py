@@ -93,7 +93,7 @@ def support(by: Principal, record: CodewordRequest, key: UUID, data: Data) -> Co
     """Which lines were offered and rung, where that may be kept at all."""
     if not (record.words_released and (data["offered"] or data["rang"])):
         return record
-    names = {service.pk: service.name for service in support_of(by)}
+    names = {service.pk: service.name for service in support_of(by, elsewhere=record.elsewhere)}
     value = {kind: [names[one] for one in data[kind] if one in names] for kind in ("offered", "rang")}
     _add(by, record, key, EntryKind.SUPPORT, value)
     return record

@@ -151,7 +151,8 @@ def question(
     given = words.given(form, draft)
     extra = {**options_of(name, record, given), "given": given, "draft": bool(draft)}
     if name in ("support", "young"):
-        extra |= {"services": support_of(by), "child_services": child_lines(by)}
+        where = record.elsewhere if record else None
+        extra |= {"services": support_of(by, elsewhere=where), "child_services": child_lines(by)}
     if record is not None:
         extra |= state_of(by, record, settings_of(by))
     return screen(

@@ -87,16 +87,16 @@ class EnrolForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """*Not here*: the postcode of where the tablet really is."""
+    """*Not here*: the postcode of where the tablet really is, or words by which its pharmacy is looked for."""
 
-    postcode = forms.CharField(max_length=10, error_messages={"required": _("Type the postcode of where you are.")})
+    postcode = forms.CharField(
+        max_length=60, error_messages={"required": _("Type the postcode of where you are, or the pharmacy’s name.")}
+    )
 
-    def clean_postcode(self) -> str:
-        """The postcode in capitals without its space."""
+    def whole(self) -> str:
+        """The postcode in capitals without its space; empty for anything that is no whole postcode."""
         plain = re.sub(r"[^A-Z0-9]", "", self.cleaned_data["postcode"].upper())
-        if not POSTCODE.match(plain):
-            raise forms.ValidationError(_("That is no whole postcode. One looks like NR2 1LD."))
-        return plain
+        return plain if POSTCODE.match(plain) else ""
 
 
 class PaperForm(forms.Form):

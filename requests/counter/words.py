@@ -85,6 +85,8 @@ def states(record: CodewordRequest, settings: ForceSettings, now: datetime, *, w
         Line(_("In the police queue, %(time)s.") % {"time": sent}, True),
         Line(_("Read by an officer at %(time)s.") % {"time": at(record.read_at)}, True),
     ]
+    if record.officers_sent_at is not None:
+        lines.append(Line(_("Officers sent at %(time)s.") % {"time": at(record.officers_sent_at)}, True))
     if record.state == State.CLAIMED and not claim_lapsed(record, settings, now):
         return [*lines, Line(_("An officer is dealing with it."), True)]
     if record.state == State.CLOSED:

@@ -16,6 +16,13 @@ class Outcome(models.TextChoices):
     MISTAKE = "mistake", _("A mistake, made sure of on the pharmacy’s registered line or in person")
 
 
+class MadeSure(models.TextChoices):
+    """How police made sure of an alarm that is said to be a mistake: saying so can be forced, so a report is not enough."""
+
+    LINE = "line", _("Reached on the pharmacy’s registered line, with a neutral opening")
+    ATTENDED = "attended", _("Officers attended")
+
+
 class NoReference(models.TextChoices):
     """Why a record is closed without an incident number."""
 
@@ -44,6 +51,7 @@ class StepKind(models.TextChoices):
     SUPPORT = "support", _("Referred to a support service, as agreed")
     CONTACT = "contact", _("A channel not known to be safe was opened, for danger to life")
     TAKEN_OVER = "taken_over", _("Taken over")
+    MADE_SURE = "made_sure", _("Made sure that it was a mistake")
     CLOSED = "closed", pgettext_lazy("step", "Closed")
     REOPENED = "reopened", _("Opened again")
     PASSED = "passed", _("Came from another force")

@@ -67,6 +67,7 @@ class Event(models.TextChoices):
     WITHDRAWN = "record.withdrawn", _("The person does not want police: words withheld")
     ADDED = "record.added", _("An entry was added")
     REPORTED_MISTAKE = "record.reported_mistake", _("An alarm was reported as a mistake; it stays")
+    MADE_SURE = "record.made_sure", _("Police made sure that an alarm was a mistake")
     GLASS_BROKEN = "record.glass_broken", _("Restricted words were opened with a typed reason")
     RESTRICTED = "record.restricted", _("Words were restricted to the named conflict officers")
     MISTAKE = "record.mistake", _("Asked by mistake, before any release: nothing kept")

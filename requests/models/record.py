@@ -4,13 +4,13 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, GeneratedField, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, GeneratedField, Q, Value, When
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from pharmacies.models import Officer, Pharmacy, PoliceForce, StaffMember, Tablet
 
-from ..enums import WANTS_POLICE, Attention, Danger, Left, Outcome, Override, Rung, State, Told, Wish
+from ..enums import WANTS_POLICE, Attention, Danger, Left, MadeSure, Outcome, Override, Rung, State, Told, Wish
 from .constraints import both_or_neither
 
 if TYPE_CHECKING:
@@ -63,6 +63,10 @@ class CodewordRequest(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     restricted_at = models.DateTimeField(null=True)  # words only for the force's named conflict officers
     reported_mistake_at = models.DateTimeField(null=True)  # a report, never a withdrawal: it can be forced
+    # Police made sure of that, and how; the log and a step of the record say who.
+    made_sure_at = models.DateTimeField(null=True)
+    made_sure_how = models.CharField(max_length=10, choices=MadeSure, blank=True)
+    officers_sent_at = models.DateTimeField(null=True)
     rung = models.CharField(max_length=10, choices=Rung, blank=True)
     left_how = models.CharField(max_length=10, choices=Left, blank=True)
     left_at = models.DateTimeField(null=True)
@@ -147,6 +151,18 @@ class CodewordRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(reported_mistake_at__isnull=True) | Q(alerted_at__isnull=False),
                 name="record_reported_mistake_was_alarm",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_sure_how="", made_sure_at__isnull=True)
+                | ~Q(made_sure_how="") & Q(made_sure_at__isnull=False),
+                name="record_made_sure_says_how",
+            ),
+            # A withdrawal can be forced: it never ends an alarm by itself.
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED)
+                | Q(reported_mistake_at__isnull=True)
+                | Q(made_sure_at__gte=F("reported_mistake_at")),
+                name="record_mistake_is_made_sure_of",
             ),
             models.CheckConstraint(
                 condition=Q(left_how="", left_at__isnull=True) | ~Q(left_how="") & Q(left_at__isnull=False),

@@ -35,9 +35,11 @@ begin
         raise exception 'the receipt is not for the desk to put away' using errcode = 'check_violation';
     end if;
     if current_setting('ani.kind', true) = 'tablet' and
-        (new.read_at, new.read_by_id, new.claimed_at, new.claimed_by_id, new.closed_at, new.closed_by_id, new.outcome)
+        (new.read_at, new.read_by_id, new.claimed_at, new.claimed_by_id, new.closed_at, new.closed_by_id, new.outcome,
+         new.made_sure_at, new.made_sure_how, new.officers_sent_at)
         is distinct from
-        (old.read_at, old.read_by_id, old.claimed_at, old.claimed_by_id, old.closed_at, old.closed_by_id, old.outcome) then
+        (old.read_at, old.read_by_id, old.claimed_at, old.claimed_by_id, old.closed_at, old.closed_by_id, old.outcome,
+         old.made_sure_at, old.made_sure_how, old.officers_sent_at) then
         raise exception 'what police have done is not for the tablet to change' using errcode = 'check_violation';
     end if;
     return new;

@@ -15,6 +15,8 @@ CHANNELS: dict[str, str | Promise] = {
     "email": gettext_lazy("E-mail"),
     "visit": gettext_lazy("Visit at home"),
 }
+# What a tablet's answer calls the number or address of each channel.
+GIVEN = {"ring": "number", "text": "number", "voicemail": "number", "email": "email_address", "visit": "address"}
 SAYS: dict[str, str | Promise] = {
     "safe": gettext_lazy("safe"),
     "not_safe": gettext_lazy("NOT safe"),
@@ -31,11 +33,17 @@ class Way:
     safety: str
     says: str
     opened: bool  # for danger to life, with a row of the log
+    to: str = ""  # the number or address given for it
 
     @property
     def safe(self) -> bool:
         """Only an explicit *safe* is safe."""
         return self.safety == "safe"
+
+    @property
+    def shown(self) -> str:
+        """Where to reach them this way: only if it is safe, or was opened."""
+        return self.to if self.safe or self.opened else ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,6 @@ class Contact:
     """What is known about reaching the person."""
 
     ways: list[Way] = field(default_factory=list)
-    number: str = ""
     rules: list[str] = field(default_factory=list)  # when, who must not know, what to say
     known: bool = False
 
@@ -65,10 +72,11 @@ def contact_of(value: Mapping[str, Any] | None, opened: set[str]) -> Contact:
     for channel, label in CHANNELS.items():
         safety = str(given.get(channel, "not_known"))
         safety = safety if safety in SAYS else "not_known"
-        ways.append(Way(channel, str(label), safety, str(SAYS[safety]), channel in opened))
+        to = str(given.get(GIVEN[channel]) or "")
+        ways.append(Way(channel, str(label), safety, str(SAYS[safety]), channel in opened, to))
     rules = [
         _("When: %(words)s") % {"words": given["times"]} if given.get("times") else "",
         _("Must not know: %(words)s") % {"words": given["not_know"]} if given.get("not_know") else "",
         _("If someone else answers: %(words)s") % {"words": given["announce"]} if given.get("announce") else "",
     ]
-    return Contact(ways, str(given.get("number") or ""), [rule for rule in rules if rule], bool(value))
+    return Contact(ways, [rule for rule in rules if rule], bool(value))

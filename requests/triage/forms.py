@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pharmacies.models import ForceSettings, Officer, PoliceForce, ResponseGrade
 
-from ..enums import DeclineReason, LookReason, NoReference, OfferReason, Outcome, ReopenReason, StepKind
+from ..enums import DeclineReason, LookReason, MadeSure, NoReference, OfferReason, Outcome, ReopenReason, StepKind
 
 # THRIVE's six questions; the last word is a person's, so any one of them is enough and none is a score.
 THRIVE = (
@@ -139,6 +139,15 @@ class LookForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Why do you look at it?"), choices=[(reason, reason.label) for reason in LOOK_REASONS],
         widget=forms.RadioSelect, error_messages={"required": _("Choose why you look at it.")},
+    )  # fmt: skip
+
+
+class MadeSureForm(forms.Form):
+    """How police made sure that it was a mistake."""
+
+    how = forms.ChoiceField(
+        label=_("How we made sure"), choices=MadeSure.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Say how you made sure.")},
     )  # fmt: skip
 
 

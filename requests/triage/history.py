@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..enums import OfferReason, Outcome, ReopenReason, StepKind
+from ..enums import MadeSure, OfferReason, Outcome, ReopenReason, StepKind
 from ..models import CodewordRequest, Message, PoliceStep
 from .contact import CHANNELS
 
@@ -33,6 +33,7 @@ def history(record: CodewordRequest, steps: Iterable[PoliceStep], messages: Iter
 
 
 LABELS: dict[str, Mapping[str, object]] = {
+    StepKind.MADE_SURE: dict(MadeSure.choices),
     StepKind.CLOSED: dict(Outcome.choices),
     StepKind.REOPENED: dict(ReopenReason.choices),
     StepKind.PASSED: dict(OfferReason.choices),

@@ -40,6 +40,7 @@ urlpatterns = [
     path("records/<uuid:record>/link/", work.link, name="link"),
     path("records/<uuid:record>/unlink/", work.unlink, name="unlink"),
     path("records/<uuid:record>/restricted/", glass.break_glass, name="break_glass"),
+    path("records/<uuid:record>/made-sure/", work.made_sure, name="made_sure"),
     path("records/<uuid:record>/close/", work.close, name="close"),
     path("records/<uuid:record>/reopen/", work.reopen, name="reopen"),
     path("records/<uuid:record>/offer/", passing.offer, name="offer"),

@@ -112,8 +112,13 @@ class Counter:
         self.page.get_by_role("button", name="Continue").tap()
         self.page.get_by_role("heading", name="Is anyone in danger right now?").wait_for()
 
+    def still(self) -> None:
+        """Wait until the screen takes taps again: a new one, or one that has just moved, does not for a moment."""
+        self.page.wait_for_selector("html:not([data-settling])", state="attached")
+
     def choose(self, answer: str) -> None:
         """Touch an answer."""
+        self.still()
         self.page.get_by_role("button", name=answer).tap()
 
     def sees(self, text: str) -> None:

@@ -14,7 +14,7 @@ from pharmacies.onboarding.actions.invitations import accept_on_tablet
 from pharmacies.policies.everybody import invited_here
 from pharmacies.principals import enter_tablet
 
-from ...policies import may_add, open_receipt, open_receipts, pharmacy_of
+from ...policies import may_add, open_receipt, open_receipts, participating_like, pharmacy_of
 from .. import screens
 from ..screens import parse_id
 from ..steps import RECEIPT
@@ -146,14 +146,29 @@ def resume(request: GuardedRequest) -> HttpResponse:
 @same_origin_post
 @require_POST
 def place(request: GuardedRequest) -> HttpResponse:
-    """*Not here*: asks for the postcode, and from then on this turn belongs to the force responsible there."""
+    """*Not here*: asks where, and from then on this turn belongs to the force responsible there.
+
+    Half a postcode never decides it: those pharmacies that take part and fit are offered, for a person to choose one.
+    """
     by = request.principal
+    if chosen := parse_id(request.POST.get("pharmacy")):
+        return _moved(request, known=pharmacy_actions.sit_at(by=by, pharmacy=chosen) is not None)
     if "postcode" not in request.POST:
         return screens.screen(request, by, "place", form=PlaceForm())
     form = PlaceForm(request.POST)
-    if not form.is_valid():
-        return screens.screen(request, by, "place", 422, form=form)
-    known = pharmacy_actions.sit_elsewhere(by=by, postcode=form.cleaned_data["postcode"]) is not None
+    if form.is_valid() and (postcode := form.whole()):
+        return _moved(request, known=pharmacy_actions.sit_elsewhere(by=by, postcode=postcode) is not None)
+    found = participating_like(form.cleaned_data["postcode"]) if form.is_valid() else []
+    if form.is_valid() and not found:
+        form.add_error(
+            "postcode",
+            _("That is no whole postcode (one looks like NR2 1LD), and no pharmacy that takes part is called that."),
+        )
+    return screens.screen(request, by, "place", 200 if found else 422, form=form, found=found)
+
+
+def _moved(request: GuardedRequest, *, known: bool) -> HttpResponse:
+    by = request.principal
     token = screens.token_of(request)
     moved = enter_tablet(request.COOKIES[settings.DEVICE_COOKIE_NAME], token) or by
     return screens.question(request, moved, "danger", None, token=token, place_unknown=not known)

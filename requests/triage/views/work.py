@@ -14,7 +14,7 @@ from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 
 from ... import actions
-from ...enums import NoReference, Outcome, ReopenReason, StepKind
+from ...enums import MadeSure, NoReference, Outcome, ReopenReason, StepKind
 from ...models import CodewordRequest
 from ...policies import force_of, grades_of, lines_to_send, officers_of, released_record
 from .. import forms
@@ -190,6 +190,18 @@ def unlink(request: GuardedRequest, record: UUID) -> HttpResponse:
     if (wanted := forms.id_of(request.POST.get("link"))) is None:
         raise Http404
     return work(request, record, lambda found: actions.unlink(by=request.principal, record=found, link=wanted))
+
+
+@allow(Permission.WORK_RECORD)
+@require_POST
+def made_sure(request: GuardedRequest, record: UUID) -> HttpResponse:
+    """Say how it was made sure of that the alarm was a mistake."""
+    form = forms.MadeSureForm(request.POST)
+
+    def do(found: CodewordRequest) -> None:
+        actions.make_sure(by=request.principal, record=found, how=MadeSure(form.cleaned_data["how"]))
+
+    return work(request, record, do, form, "made_sure_form")
 
 
 @allow(Permission.WORK_RECORD)

@@ -45,6 +45,7 @@ class Tablet(Counter):
 
     def _press(self, target: Any) -> None:
         if not self.keyboard:
+            self.still()
             target.tap()
             return
         for _step in range(80):
