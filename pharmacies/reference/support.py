@@ -55,7 +55,7 @@ LINES = [
         date(2021, 1, 26),
         NORFOLK_DESK,
         hours=ALL_DAY,
-        note=_("Emotional and practical support for victims of any crime."),
+        note=_("Emotional and practical support after any crime."),
         force=NORFOLK,
     ),
     Line(

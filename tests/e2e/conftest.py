@@ -102,8 +102,12 @@ class Counter:
             [{"name": "device", "value": secret, "url": server.base_url, "sameSite": "Strict", "httpOnly": True}]
         )
         self.context.set_default_timeout(20_000)
+        self.prepare()
         self.page: Page = self.context.new_page()
         self.page.goto("/counter/")
+
+    def prepare(self) -> None:
+        """What comes before the first page."""
 
     def begin(self, initials: str = "AB", pin: str = PIN) -> None:
         """Tile and PIN."""

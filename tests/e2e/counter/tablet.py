@@ -22,6 +22,34 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type
     .filter(([, box]) => box.width < 44 || box.height < 44).map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 
 
+# What moves on a screen by itself, once it has been drawn. What a touch moves within half a second does not count.
+SHIFTS = """(() => {
+    window.shifts = [];
+    let drawn = Infinity;
+    const wait = () => requestAnimationFrame(() => requestAnimationFrame(() => { drawn = performance.now() }));
+    new MutationObserver(changes => {
+        if (changes.some(change => [...change.addedNodes].some(node => node.id === 'main'))) { drawn = Infinity; wait() }
+    }).observe(document, {childList: true, subtree: true});
+    new PerformanceObserver(list => {
+        for (const one of list.getEntries())
+            if (!one.hadRecentInput && one.startTime > drawn)
+                window.shifts.push(one.value.toFixed(4) + ' ' + one.sources.map(source => source.node?.outerHTML?.slice(0, 120)));
+    }).observe({type: 'layout-shift', buffered: true});
+})()"""
+
+# What does not fit a screen whose text is twice as large: wider than it, or cut off.
+TOO_WIDE = """() => [
+    ...(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []),
+    ...[...document.querySelectorAll('body *')]
+        .filter(one => one.offsetParent !== null && !one.closest('.govuk-visually-hidden, .govuk-skip-link'))
+        .filter(one => one.getBoundingClientRect().right > innerWidth + 1
+            || (getComputedStyle(one).overflowX === 'hidden' && one.scrollWidth > one.clientWidth + 1))
+        .map(one => one.outerHTML.slice(0, 120)),
+]"""
+ZOOMED = {"danger", "contact", "receipt-read"}
+USUAL, TWICE = {"width": 768, "height": 1024}, {"width": 384, "height": 512}
+
+
 class Tablet(Counter):
     """A tablet that is used by touch, or by keyboard alone."""
 
@@ -30,6 +58,10 @@ class Tablet(Counter):
         self.server = server
         self.keyboard = keyboard
         self.touches = 0
+
+    def prepare(self) -> None:
+        """Look out for what moves, from the first page on."""
+        self.context.add_init_script(SHIFTS)
 
     def choose(self, answer: str, *, exact: bool = False) -> None:
         """Touch a button, or reach it by the Tab key and press Enter."""
@@ -43,14 +75,44 @@ class Tablet(Counter):
         self.touches += 1
         self._press(self.page.get_by_role("link", name=name).first)
 
+    def write(self, label: str, words: str) -> None:
+        """Type into a box."""
+        box = self.page.get_by_label(label).first
+        box.wait_for()
+        if not self.keyboard:
+            box.fill(words)
+            return
+        self._reach(box)
+        self.page.keyboard.type(words)
+
+    def pick(self, name: str, value: str) -> None:
+        """One of the answers side by side, or a tick, by the name of its box."""
+        box = self.page.locator(f"#main input[name={name}][value={value}]")
+        box.wait_for(state="attached")
+        if not self.keyboard:
+            box.check()
+            return
+        # Of answers side by side only one is in the way of the Tab key; the arrows lead to the others.
+        self._reach(self.page.locator(f"#main input[name={name}]"))
+        for _step in range(8):
+            if box.is_checked():
+                return
+            checks = box.get_attribute("type") == "checkbox"
+            focused = box.evaluate("one => one === document.activeElement")
+            self.page.keyboard.press("Space" if focused else "Tab" if checks else "ArrowDown")
+        raise AssertionError("the keyboard does not choose it")
+
     def _press(self, target: Any) -> None:
         if not self.keyboard:
             self.still()
             target.tap()
             return
+        self._reach(target)
+        self.page.keyboard.press("Enter")
+
+    def _reach(self, target: Any) -> None:
         for _step in range(80):
-            if target.evaluate("one => one === document.activeElement"):
-                self.page.keyboard.press("Enter")
+            if target.evaluate_all("all => all.includes(document.activeElement)"):
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError("the keyboard does not reach it")
@@ -112,10 +174,21 @@ class Tablet(Counter):
         return Tablet(self.context.browser, self.server, secret)
 
     def looked_at(self, name: str = "", *, whole: bool = True) -> None:
-        """What holds for every screen: no violation that axe finds, and nothing too small to hit; a picture of it."""
+        """What holds for every screen: no violation that axe finds, nothing too small to hit, nothing that moves by itself,
+        and with text twice as large everything is there, without scrolling sideways. A picture of it."""
+        heading = self.page.locator("h1").first.text_content()
+        assert self.page.evaluate("window.shifts.splice(0)") == [], heading
         faults_of(self.page)
         if name:
             picture(self.page, f"counter-{name}", whole=whole)
+        self.page.set_viewport_size(TWICE)  # type: ignore[arg-type]
+        assert self.page.evaluate(TOO_WIDE) == [], heading
+        if name in ZOOMED:
+            picture(self.page, f"counter-{name}-200-percent", whole=True)
+        self.page.set_viewport_size(USUAL)  # type: ignore[arg-type]
+        self.page.evaluate(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => window.shifts.splice(0))"
+        )
 
 
 def faults_of(page: Page) -> None:

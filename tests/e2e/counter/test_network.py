@@ -2,7 +2,6 @@
 
 import random
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from ani_portal.access.roles import using_role
@@ -92,13 +91,6 @@ def cut_runs(tablet: Tablet, cast: Cast, runs: int, dice: random.Random) -> None
 def test_cuts_at_every_step(tablet: Tablet, cast: Cast) -> None:
     """The short form: two records, a cut drawn for each touch."""
     cut_runs(tablet, cast, 2, random.Random(7))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("seed", range(10))
-def test_cuts_at_every_step_long(tablet: Tablet, cast: Cast, seed: int) -> None:
-    """The long form: two hundred records, two thousand touches."""
-    cut_runs(tablet, cast, 20, random.Random(seed))
 
 
 def test_not_sent_shows_on_the_cover_and_is_sent_once(tablet: Tablet) -> None:
