@@ -180,15 +180,22 @@ class Tablet(Counter):
         assert self.page.evaluate("window.shifts.splice(0)") == [], heading
         faults_of(self.page)
         if name:
-            picture(self.page, f"counter-{name}", whole=whole)
+            self._picture(name, USUAL["width"], USUAL["height"], whole=whole)
         self.page.set_viewport_size(TWICE)  # type: ignore[arg-type]
         assert self.page.evaluate(TOO_WIDE) == [], heading
         if name in ZOOMED:
-            picture(self.page, f"counter-{name}-200-percent", whole=True)
+            self._picture(f"{name}-200-percent", TWICE["width"], TWICE["height"], whole=True)
         self.page.set_viewport_size(USUAL)  # type: ignore[arg-type]
         self.page.evaluate(
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => window.shifts.splice(0))"
         )
+
+
+    def _picture(self, name: str, width: int, height: int, *, whole: bool) -> None:
+        # A taller glass and not a stitched picture: the bar at the bottom stays at the bottom.
+        needed = int(self.page.evaluate("document.documentElement.scrollHeight")) if whole else height
+        self.page.set_viewport_size({"width": width, "height": max(height, needed)})
+        picture(self.page, f"counter-{name}")
 
 
 def faults_of(page: Page) -> None:
