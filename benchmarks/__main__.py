@@ -21,7 +21,7 @@ os.environ |= {
 
 from benchmarks.harness import engine
 
-KNOWN = ("alerts", "live", "queue", "sealed")
+KNOWN = ("alerts", "live", "queue", "sealed", "weights")
 
 
 def main(wanted: list[str]) -> None:
@@ -33,11 +33,17 @@ def main(wanted: list[str]) -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        from benchmarks import alerts, live, queue, sealed
+        from benchmarks import alerts, live, queue, sealed, weights
         from tests.cast import make_cast
 
         make_cast()
-        runs = {"alerts": alerts.run, "live": live.run, "queue": queue.run, "sealed": sealed.run}
+        runs = {
+            "alerts": alerts.run,
+            "live": live.run,
+            "queue": queue.run,
+            "sealed": sealed.run,
+            "weights": weights.run,
+        }
         for name in wanted or KNOWN:
             runs[name](found)
 

@@ -95,9 +95,9 @@ def weigh(page: Page) -> Weights:
 
 
 @contextmanager
-def _tablet() -> Iterator[Page]:
+def _tablet(engine: Engine) -> Iterator[Page]:
     with sync_playwright() as playwright, TemporaryDirectory() as folder:
-        server = Server({}, log=Path(folder) / "server.log").start()
+        server = Server(engine.urls(), log=Path(folder) / "server.log").start()
         browser = launch(playwright)
         try:
             context = browser.new_context(viewport={"width": 768, "height": 1024}, base_url=server.base_url)
@@ -110,9 +110,9 @@ def _tablet() -> Iterator[Page]:
             server.stop()
 
 
-def run(_engine: Engine) -> None:
+def run(engine: Engine) -> None:
     """Weigh each screen and compare with the limits."""
-    with _tablet() as page:
+    with _tablet(engine) as page:
         found = weigh(page)
     heaviest = max(found.later, key=lambda one: found.later[one])
     keep(

@@ -190,7 +190,6 @@ class Tablet(Counter):
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))).then(() => window.shifts.splice(0))"
         )
 
-
     def _picture(self, name: str, width: int, height: int, *, whole: bool) -> None:
         # A taller glass and not a stitched picture: the bar at the bottom stays at the bottom.
         needed = int(self.page.evaluate("document.documentElement.scrollHeight")) if whole else height
