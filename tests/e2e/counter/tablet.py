@@ -22,13 +22,15 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type
     .filter(([, box]) => box.width < 44 || box.height < 44).map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
 
 
-# What moves on a screen by itself, once it has been drawn. What a touch moves within half a second does not count.
+# What moves on a screen by itself, once it has been drawn. What a touch moves within half a second does not count, nor
+# what police did since, which may need room: that no tap lands then is tested apart (test_taps.py).
 SHIFTS = """(() => {
     window.shifts = [];
     let drawn = Infinity;
     const wait = () => requestAnimationFrame(() => requestAnimationFrame(() => { drawn = performance.now() }));
     new MutationObserver(changes => {
-        if (changes.some(change => [...change.addedNodes].some(node => node.id === 'main'))) { drawn = Infinity; wait() }
+        const news = change => [...change.addedNodes].some(node => node.id === 'main') || change.target.closest?.('[data-live]');
+        if (changes.some(news)) { drawn = Infinity; wait() }
     }).observe(document, {childList: true, subtree: true});
     new PerformanceObserver(list => {
         for (const one of list.getEntries())
