@@ -10,10 +10,10 @@ from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
 )
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from ani_portal.access.roles import using_role
 from ani_portal.accounts.factors import code_at, step_now
+from ani_portal.accounts.hashed_sessions import SessionStore
 from ani_portal.accounts.models import User
 
 _used: dict[tuple[str, str], int] = {}
@@ -38,7 +38,7 @@ def next_code(place: str, email: str) -> str:
 
 
 def session_of(email: str, *, second_factor: bool = True) -> str:
-    """The key of a new session of this person, for the cookie named by settings.SESSION_COOKIE_NAME."""
+    """The secret of a new session of this person, for the cookie named by settings.SESSION_COOKIE_NAME."""
     with using_role("owner"):
         user = User.objects.get(email=email)
         records: list[dict[str, Any]] = [{"method": "password", "at": time.time(), "email": email}]
@@ -55,4 +55,4 @@ def session_of(email: str, *, second_factor: bool = True) -> str:
             }
         )
         session.create()
-        return str(session.session_key)
+        return session.secret

@@ -4,7 +4,6 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.handlers.asgi import ASGIRequest
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from ani_portal.access.principals import Principal, resolve
 from ani_portal.access.refusals import NotSignedIn
 from ani_portal.access.scope import scoped
 from ani_portal.access.surfaces import door_of_host
+from ani_portal.accounts.hashed_sessions import open_session
 
 from .notify import force_topic, tablet_topic
 
@@ -28,7 +28,7 @@ def _never(request: HttpRequest) -> HttpResponse:
     raise AssertionError("only the request's side of the middleware is used")
 
 
-_session, _authentication = SessionMiddleware(_never), AuthenticationMiddleware(_never)
+_authentication = AuthenticationMiddleware(_never)
 
 
 def topic_of(scope: dict[str, Any]) -> str | None:
@@ -44,7 +44,7 @@ def topic_of(scope: dict[str, Any]) -> str | None:
             return None
         # The feed goes on while the page is locked: it says only that something changed.
         request.feed = True  # type: ignore[attr-defined]
-        _session.process_request(request)
+        open_session(request)
         _authentication.process_request(request)
         try:
             with scoped(read_only=True):
