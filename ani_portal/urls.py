@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from pharmacies.external import views as external
 from pharmacies.finder.views import finder
 from pharmacies.parts import views as parts
 from requests.reports.metrics import metrics
@@ -25,6 +26,10 @@ SIGNED_IN = [
     path("sign-in/", sign_in.sign_in, name="account_login"),
     path("sign-in/code/", sign_in.second_factor, name="mfa_authenticate"),
     path("sign-in/set-up/", sign_in.enrol, name="enrol_factor"),
+    path("sign-in/force/<slug:code>/", external.begin, name="external_begin"),
+    path("sign-in/force/<slug:code>/back/", external.back, name="external_back"),
+    path("sign-in/force/<slug:code>/finish/", external.finish, name="external_finish"),
+    path("sign-in/force/<slug:code>/log-out/", external.logged_out, name="external_logged_out"),
     path("sign-out/", sign_in.sign_out, name="account_logout"),
     path("account/", own.account, name="account"),
     path("account/parts/", parts.parts, name="account_parts"),

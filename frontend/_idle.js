@@ -85,7 +85,7 @@ function watch() {
     part("error").textContent = answer?.status === 422 ? await answer.text() : dialog.dataset.failed || "";
     // Anything else (ended after twelve hours, signed out elsewhere) is asked on a page of its own.
     if (answer && answer.status !== 422) location.assign(dialog.dataset.again + "?next=" + encodeURIComponent(location.pathname + location.search));
-    locked.elements.password.select();
+    locked.elements.password?.select();
   });
 
   part("stay").addEventListener("click", () => here());

@@ -31,3 +31,7 @@ if (button && data) {
     }
   });
 }
+
+// Back from a force's own sign-in: go on by ourselves, so that the browser sends our own cookies along.
+const on = document.querySelector("[data-goes-on]");
+if (on instanceof HTMLFormElement) on.requestSubmit();

@@ -8,5 +8,7 @@ class PharmaciesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import principals
+        from .external.ways import register_all as register_ways
 
         principals.register_all()
+        register_ways()

@@ -121,6 +121,16 @@ class InvitationKind(models.TextChoices):
     AUDITOR = "auditor", _("Auditor")
 
 
+class ForceRole(models.TextChoices):
+    """What a force's own provider can make somebody: parts in that force, and nothing else."""
+
+    OFFICER = "officer", _("Officer")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    DATA_PROTECTION = "dpo", _("Data protection officer")
+    COORDINATOR = "coordinator", _("Coordinator")
+    AUDITOR = "auditor", _("Auditor")
+
+
 class UploadState(models.TextChoices):
     """How far a file is."""
 
@@ -164,6 +174,15 @@ class AuditEvent(models.TextChoices):
     TRAINED = "person.trained", _("A training was recorded")
     CHECKED = "check.done", _("An item of a checklist was done")
     UNCHECKED = "check.undone", _("An item of a checklist was taken back")
+    PROVIDER_SET = (
+        "signin.provider_set",
+        _("The force’s own sign-in was written down, and is off until it is confirmed"),
+    )
+    PROVIDER_CONFIRMED = "signin.provider_confirmed", _("The force’s own sign-in was confirmed and is on")
+    PROVIDER_OFF = "signin.provider_off", _("The force’s own sign-in was turned off")
+    EXTERNAL = "signin.external", _("Somebody signed in through their force")
+    EXTERNAL_REFUSED = "signin.external_refused", _("A sign-in through a force was refused")
+    EXTERNAL_ENDED = "signin.external_ended", _("A force ended sign-ins of its people")
     SETTINGS_CHANGED = "force.settings_changed", _("A setting of the force was changed")
     STAGE_CHANGED = "force.stage_changed", _("The force went live, paused or left")
     DIRECTORY_CHANGED = "directory.changed", _("A line of the support directory was changed")

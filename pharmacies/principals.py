@@ -10,6 +10,7 @@ from ani_portal.access.permissions import Door, Role
 from ani_portal.access.principals import Principal, register
 from ani_portal.access.refusals import ChoosePart
 from ani_portal.access.scope import Kind, Scope, set_scope
+from ani_portal.accounts.external import force_of
 from ani_portal.accounts.principals import session_mark
 from ani_portal.accounts.standing import check_signed_in
 from ani_portal.audit.log import Actor
@@ -69,8 +70,8 @@ def _part(door: Door, request: HttpRequest) -> Principal | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "select * from ani.enter_part(%s, %s, %s::uuid)",
-            [door.value, request.user.pk, request.session.get(chosen_key(door.value))],
+            "select * from ani.enter_part(%s, %s, %s::uuid, %s)",
+            [door.value, request.user.pk, request.session.get(chosen_key(door.value)), force_of(request)],
         )
         row = cursor.fetchone()
     if row is None:

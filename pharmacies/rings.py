@@ -175,6 +175,28 @@ TABLES = [
             Policy("manager unlocks", "update", f"{MANAGES} and {THROUGH_STAFF}"),
         ),
     ),
+    Table(
+        "pharmacies_identityprovider",
+        {
+            APP: "select, insert, update (issuer, client_id, sealed_secret, claim, factor_values, changed_at,"
+            " confirmed_at, confirmed_by)"
+        },
+        (
+            Policy("operator", "all", f"{KIND} = 'operator'"),
+            # Which of the two may change what: a trigger (sql/external.sql).
+            Policy("coordinator sees", "select", f"{COORDINATOR} and {OF_FORCE}"),
+            Policy("coordinator confirms", "update", f"{COORDINATOR} and {OF_FORCE}"),
+            Policy("signing in", "select", f"{KIND} = 'public' and confirmed_at is not null"),
+        ),
+    ),
+    Table(
+        "pharmacies_providedrole",
+        {APP: "select, insert, delete"},
+        (
+            Policy("operator", "all", f"{KIND} = 'operator'"),
+            Policy("coordinator sees", "select", f"{COORDINATOR} and {OF_FORCE}"),
+        ),
+    ),
     *(
         Table(
             f"pharmacies_{part}",

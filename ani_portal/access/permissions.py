@@ -39,7 +39,8 @@ class Permission(Enum):
     )
     GUARD_PEOPLE = (
         Door.ONBOARDING,
-        "Take a colleague's second factor away so that they set up a new one, and name the force's conflict officers.",
+        "Take a colleague's second factor away so that they set up a new one, name the force's conflict officers,"
+        " and confirm how the force signs its people in.",
     )
     ENROL_TABLETS = (Door.ONBOARDING, "See the force's pharmacies and make codes that enrol tablets.")
     OWN_ACCOUNT = (Door.ACCOUNT, "See and change one's own sign-in: second factors, password, open sessions.")

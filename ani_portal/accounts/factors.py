@@ -16,6 +16,8 @@ from .models import User
 
 # RFC 6238, 5.2: one step either way for clocks that differ and people who type slowly.
 STEPS_EITHER_WAY = 1
+# How a session's records call a second factor: ours, or one for which the force's provider vouched.
+SECOND = ("mfa", "sso")
 
 
 def has_factor(user: User) -> bool:
@@ -110,7 +112,7 @@ def passed(request: HttpRequest) -> bool:
     from allauth.account.internal.flows.login import get_authentication_records
 
     user: Any = request.user
-    return any(record.get("method") in ("mfa", "sso") for record in get_authentication_records(request, user))
+    return any(record.get("method") in SECOND for record in get_authentication_records(request, user))
 
 
 def _of(user: User) -> Any:

@@ -112,6 +112,35 @@ class AgainForm(forms.Form):
         return code
 
 
+class ExternalAgainForm(forms.Form):
+    """The same for somebody whose force signs them in: there, or with a code of their own second factor."""
+
+    code = code_field()
+
+    def __init__(self, *args: Any, user: Any, stands: Standing, fresh: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.fresh = user, fresh
+        self.factor: Authenticator | None = None
+        self.fields["code"].required = False
+        if stands is Standing.ENDED or not factors.has_factor(user):
+            del self.fields["code"]
+
+    def clean(self) -> dict[str, Any]:
+        """Signed in there just now, or a fresh code."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.fresh or self.errors:
+            return cleaned
+        if not cleaned.get("code"):
+            raise ValidationError(_("Sign in again through your force first, then press Continue here."))
+        clear = check_rate_limit(self.user)
+        self.factor = factors.use_code(self.user, cleaned["code"])
+        if self.factor is None:
+            note_sign_in("signin.wrong_code", self.user)
+            raise ValidationError({"code": WRONG})
+        clear()
+        return cleaned
+
+
 class PasswordForm(SetPasswordForm):
     """A new password, twice; the validators of the settings say what is weak."""
 

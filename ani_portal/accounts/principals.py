@@ -11,7 +11,7 @@ from ani_portal.access.refusals import NeedsFactor
 from ani_portal.access.scope import Kind, Scope, set_scope
 from ani_portal.audit.log import Actor
 
-from . import factors
+from . import external, factors
 from .models import Operator
 from .standing import check_signed_in
 
@@ -28,7 +28,8 @@ def person_principal(request: HttpRequest) -> Principal | None:
         return None
     whole = factors.passed(request)
     if whole:
-        check_signed_in(request)
+        if not check_signed_in(request):
+            return None
     elif factors.has_factor(user):
         raise NeedsFactor
     scope = Scope(Kind.PERSON, person=user.pk)
@@ -42,6 +43,8 @@ def operator_principal(request: HttpRequest) -> Principal | None:
     if not check_signed_in(request):
         return None
     user: Any = request.user
+    if external.force_of(request) is not None:
+        return None  # a force's provider makes nobody the operator
     if not user.is_active or not Operator.objects.filter(user_id=user.pk, ended_at__isnull=True).exists():
         return None
     scope = Scope(Kind.OPERATOR, person=user.pk)

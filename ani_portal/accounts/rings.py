@@ -12,6 +12,11 @@ TABLES = [
     Table("account_emailconfirmation", {APP: ALL}, open=WHY),
     Table("mfa_authenticator", {APP: ALL}, open=WHY),
     Table("accounts_operator", {APP: "select"}, open="who runs the service; made by a command of the owner alone"),
+    Table(
+        "accounts_externalidentity", {APP: "select"}, open="who a provider says somebody is; made by a function alone"
+    ),
+    Table("accounts_externalsession", {APP: "select, insert, update (ended_at)"}, open=WHY),
+    Table("accounts_logouttoken", {APP: "select, insert", WORKER: "select, delete"}, open="used tokens, under hashes"),
     Table("accounts_counters", {APP: ALL}, open="failed sign-ins counted, under hashes"),
     Table("usersessions_usersession", {APP: ALL}, open=WHY),
     Table("django_content_type", {APP: "select"}, open="Django's own list of models"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -32,8 +33,10 @@ def end_session(user: User, number: int) -> bool:
 
 
 def end_all(user: User, *, but: str | None = None) -> int:
-    """End the person's sessions, but for the one with the key `but`; how many there were."""
+    """End the person's sessions, but for the one with the key `but`; how many were listed. Without `but`, every one."""
     ended = 0
+    if but is None:
+        User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)
     for session in UserSession.objects.filter(user_id=user.pk):
         if session.session_key != but:
             session.end()

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from ani_portal.access.refusals import AskAgain, Locked, NeedsFactor
 
-from . import factors
+from . import external, factors
 
 IDLE = 15 * 60  # seconds without anybody at the desk
 LONGEST = 12 * 60 * 60  # seconds after both factors
@@ -52,6 +52,8 @@ def check_signed_in(request: HttpRequest) -> bool:
         return False
     if not factors.passed(request):
         raise NeedsFactor
+    if external.is_ended(request):
+        return False
     if getattr(request, "feed", False):
         return True
     stands = standing(request)
@@ -96,12 +98,19 @@ def raised(request: HttpRequest, kind: str, factor: int | None = None) -> None:
     record_authentication(request, _user(request), "mfa", reauthenticated=True, type=kind, id=factor)
 
 
+def is_recent(request: HttpRequest) -> bool:
+    """Whether the second factor was given within the last minutes."""
+    given = [
+        record["at"]
+        for record in get_authentication_records(request, _user(request))
+        if record["method"] in factors.SECOND
+    ]
+    return bool(given) and time.time() - max(given) <= RECENT
+
+
 def check_recent(request: HttpRequest) -> None:
     """AskAgain unless the second factor was given within the last minutes: before what is dangerous."""
-    given = [
-        record["at"] for record in get_authentication_records(request, _user(request)) if record["method"] == "mfa"
-    ]
-    if not given or time.time() - max(given) > RECENT:
+    if not is_recent(request):
         raise AskAgain
 
 

@@ -15,6 +15,7 @@ from .people import (
     StaffMember,
     TrainingRecord,
 )
+from .providers import IdentityProvider, ProvidedRole
 from .sites import GPHC_NUMBER, ODS_CODE, Organisation, Pharmacy
 from .support import SupportService
 from .tablets import EnrolmentCode, PinTries, Sitting, Tablet
@@ -34,6 +35,7 @@ __all__ = [
     "ForceCheckDone",
     "ForceMembership",
     "ForceSettings",
+    "IdentityProvider",
     "Invitation",
     "Membership",
     "Officer",
@@ -43,6 +45,7 @@ __all__ = [
     "PinTries",
     "PoliceForce",
     "Postcode",
+    "ProvidedRole",
     "RegisterUpload",
     "ResponseGrade",
     "SettingsChange",

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow
@@ -12,6 +13,7 @@ from ani_portal.access.refusals import Refused
 from ani_portal.accounts.standing import asks_again
 
 from .. import guards, policies
+from ..external import actions as external
 from ..models import Officer
 from .actions.people import end_member
 from .page import page
@@ -23,8 +25,29 @@ def people(request: GuardedRequest) -> HttpResponse:
     """The force's people with a password."""
     own = request.principal.scope.person
     listed = [(part, member, member.user_id == own) for part, member in guards.people_of(request.principal)]
+    provider = external.provider_of(request.principal.force_id)
     invited = policies.force_invitations(request.principal)
-    return page(request, "guards", people=listed, invitations=invited)
+    return page(
+        request, "guards", people=listed, invitations=invited, provider=provider, roles=external.roles_of(provider)
+    )
+
+
+@allow(Permission.GUARD_PEOPLE)
+@asks_again
+@require_POST
+def sign_in(request: GuardedRequest) -> HttpResponse:
+    """Confirm the force's own sign-in as the operator wrote it down, or turn it off."""
+    by = request.principal
+    provider = external.provider_of(by.force_id)
+    if provider is None:
+        raise Http404
+    if request.POST.get("what") == "off":
+        external.turn_off(by=by, provider=provider)
+    elif request.POST.get("seen") != provider.changed_at.isoformat():
+        raise Refused("changed", _("It was changed since you looked. Go back and look again."), status=409)
+    else:
+        external.confirm(by=by, provider=provider)
+    return redirect("onboarding:guards")
 
 
 @allow(Permission.GUARD_PEOPLE)

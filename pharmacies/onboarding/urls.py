@@ -54,6 +54,7 @@ urlpatterns = [
     path("force/people/", guards.people, name="guards"),
     path("force/people/invite/", invitations.to_force, name="invite_member"),
     path("force/people/<uuid:member>/end/", guards.end, name="end_member"),
+    path("force/sign-in/", guards.sign_in, name="force_sign_in"),
     path("force/people/<uuid:member>/second-factor/", guards.reset_factor, name="reset_factor"),
     path("force/people/<uuid:member>/conflict/", guards.conflict, name="conflict"),
     path("directory/", force.directory, name="directory"),

@@ -60,13 +60,16 @@ $$;
 
 -- The part with which a person enters a door: the one they chose, or their only one. `several` and not `chosen`: they
 -- must choose first.
-create or replace function ani.enter_part(wanted_door text, person bigint, wanted uuid)
+drop function if exists ani.enter_part(text, bigint, uuid);
+-- `only` is the one force for which a session may act that came through that force's own sign-in.
+create or replace function ani.enter_part(wanted_door text, person bigint, wanted uuid, only_force integer)
     returns table (part text, member uuid, role text, name text, force integer, organisation integer, pharmacy uuid,
                    chosen boolean, several boolean)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
     select p.part, p.member, p.role, p.name, p.force, p.organisation, p.pharmacy, coalesce(p.member = wanted, false),
            count(*) over () > 1
     from ani.parts_of(person) p where p.door = wanted_door
+        and (only_force is null or (p.force = only_force and p.part <> 'administrator'))
     order by coalesce(p.member = wanted, false) desc, p.part desc, p.force limit 1
 $$;
 
@@ -101,7 +104,7 @@ begin
     return query select 'enrolled', made, p.id, p.force_id::integer from pharmacies_pharmacy p where p.id = found_code.pharmacy_id;
 end $$;
 
-grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_part(text, bigint, uuid), ani.own_parts(),
+grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_part(text, bigint, uuid, integer), ani.own_parts(),
     ani.enrol_tablet(bytea, bytea) to ani_app;
 
 -- *Not here*: this turn is at another place than the tablet's pharmacy. The force is decided here, by the postcode table,

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,9 +18,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ani_portal.access.middleware import DeclaredAccessMiddleware
 from ani_portal.access.permissions import ROLES, Permission, Role
 from ani_portal.access.roles import using_role
+from ani_portal.accounts.hashed_sessions import SessionStore, key_of
 from ani_portal.accounts.models import Operator, User
 from requests.models import CodewordRequest
-from tests.cast import Cast
+from tests.cast import FORCES, Cast
 from tests.requests.steps import WORDS, a_record_with_everything
 from tests.sign_in import session_of
 from tests.visitors import desk, tablet
@@ -101,6 +101,8 @@ def _may(route: Route, method: str, force: str, part: str) -> bool:
 
 def _norfolks(cast: Cast, name: str) -> Any:
     """The id of an object of Norfolk that a part of an address called `name` stands for."""
+    if name in ("force", "code"):
+        return FORCES["norfolk"]
     force = cast.force("norfolk").pk
     with using_role("owner"):
         for model in _models(name):
@@ -148,7 +150,7 @@ def _renew(client: Client, cast: Cast, force: str, part: str, anew: bool) -> Cli
     key = client.cookies.get(settings.SESSION_COOKIE_NAME)
     with using_role("owner"):
         gone = key is not None and (
-            not SessionStore().exists(key.value) or SessionStore(key.value).get("locked", False)
+            not SessionStore().exists(key_of(key.value)) or SessionStore(key_of(key.value)).get("locked", False)
         )
     return _visitor(cast, force, part) if gone else client
 

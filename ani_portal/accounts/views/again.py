@@ -11,9 +11,10 @@ from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 from ani_portal.access.scope import current_log
 
-from .. import standing
-from ..forms import AgainForm
+from .. import external, standing
+from ..forms import AgainForm, ExternalAgainForm
 from ..standing import Standing
+from ..ways import offered_again
 from .places import local_next
 
 CARRIED = "c:"  # before the names of fields that go on to where they were meant
@@ -24,11 +25,18 @@ CARRIED = "c:"  # before the names of fields that go on to where they were meant
 def again(request: GuardedRequest) -> HttpResponse:
     """Ask for what is needed now, then go on, with what was typed."""
     stands = standing.standing(request)
-    asked = request.method == "POST" and ("password" in request.POST or "code" in request.POST)
-    form = AgainForm(request.POST if asked else None, user=request.user, stands=stands, check_password=_checks(request))
+    asked = request.method == "POST" and bool({"password", "code", "on"} & set(request.POST))
+    form: AgainForm | ExternalAgainForm
+    if (force := external.force_of(request)) is not None:
+        fresh = stands is Standing.OPEN and standing.is_recent(request)
+        form = ExternalAgainForm(request.POST if asked else None, user=request.user, stands=stands, fresh=fresh)
+    else:
+        form = AgainForm(
+            request.POST if asked else None, user=request.user, stands=stands, check_password=_checks(request)
+        )
     carried = _carried(request)
     if asked and form.is_valid():
-        if stands is not Standing.LOCKED:
+        if form.factor is not None or (stands is not Standing.LOCKED and force is None):
             standing.raised(request, form.factor.type if form.factor else "", form.factor.pk if form.factor else None)
         standing.reopen(request)
         current_log().note("session.reopened", by=request.principal.actor, force=None, after=str(stands))
@@ -40,7 +48,10 @@ def again(request: GuardedRequest) -> HttpResponse:
     if asked and _from_script(request):
         words = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
-    context = {"form": form, "stands": stands, "carried": carried, "next": local_next(request)}
+    context = {
+        "form": form, "stands": stands, "carried": carried, "next": local_next(request),
+        "ways": offered_again(force) if force is not None else [],
+    }  # fmt: skip
     return render(request, "account/again.html", context, status=422 if form.errors else 200)
 
 

@@ -6,13 +6,15 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
+from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import current_log
 
-from .. import factors, sessions
+from .. import external, factors, sessions
 from ..forms import PasswordForm
 from ..standing import asks_again
 
@@ -30,7 +32,7 @@ def account(request: GuardedRequest) -> HttpResponse:
     user: Any = request.user
     current = request.session.session_key
     listed = [(session, session.session_key == current) for session in sessions.open_sessions(user)]
-    return page(request, "own", sessions=listed, **factors.factors_of(user))
+    return page(request, "own", sessions=listed, external=external.is_external(user), **factors.factors_of(user))
 
 
 @allow(Permission.OWN_ACCOUNT)
@@ -50,6 +52,8 @@ def end_session(request: GuardedRequest) -> HttpResponse:
 def password(request: GuardedRequest) -> HttpResponse:
     """A new password; every other session of the person ends."""
     user: Any = request.user
+    if external.is_external(user):
+        raise Refused("external", _("Your force signs you in: there is no password here."), status=409)
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -20,11 +20,19 @@ from ani_portal.access.scope import current_log
 from .. import factors
 from ..forms import EnrolForm
 from ..sessions import renew_key
+from ..ways import offered
 from .places import local_next
 
 SECRET = "enrolling"  # noqa: S105 where the session keeps a secret, encrypted, until its first code was typed
 
-sign_in = public("signing in is what it is for")(LoginView.as_view())
+
+class _SignIn(LoginView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "ways": offered()}
+
+
+sign_in = public("signing in is what it is for")(_SignIn.as_view())
 second_factor = public("the second step of signing in; answers only after the first")(AuthenticateView.as_view())
 sign_out = public("signing out harms nobody; a GET asks first")(LogoutView.as_view())
 

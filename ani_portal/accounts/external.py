@@ -1,0 +1,64 @@
+"""Sessions of people whose force signs them in: confined to that force, and ended from there."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .models import ExternalIdentity, ExternalSession, LogoutToken, User
+
+MARK = "external"  # what the session keeps: whose it is, of which force, and which ExternalSession
+
+
+def is_external(user: Any) -> bool:
+    """Whether a force's provider looks after this person's sign-in."""
+    return ExternalIdentity.objects.filter(user_id=user.pk).exists()
+
+
+def force_of(request: HttpRequest) -> int | None:
+    """The only force that this session may act for, if it came through that force's provider."""
+    mark = _mark(request)
+    return int(mark["force"]) if mark else None
+
+
+def begin_session(request: HttpRequest, user: User, force: int, sid: str) -> None:
+    """Note that the session which begins now came through the provider of `force`."""
+    identity = ExternalIdentity.objects.get(user=user)
+    made = ExternalSession.objects.create(identity=identity, sid=sid)
+    request.session[MARK] = {"user": user.pk, "force": force, "id": str(made.pk)}
+
+
+def is_ended(request: HttpRequest) -> bool:
+    """Whether the force's provider, or a change of provider, has ended this session."""
+    mark = _mark(request)
+    if not mark:
+        return False
+    return not ExternalSession.objects.filter(
+        pk=UUID(mark["id"]), ended_at__isnull=True, identity__user_id=mark["user"]
+    ).exists()
+
+
+def end_sessions(issuer: str, *, subject: str = "", sid: str = "") -> int:
+    """End the sessions of one issuer, or of one subject or one session there; how many. The next request is refused."""
+    found = ExternalSession.objects.filter(identity__issuer=issuer, ended_at__isnull=True)
+    if subject:
+        found = found.filter(identity__subject=subject)
+    if sid:
+        found = found.filter(sid=sid)
+    return found.update(ended_at=timezone.now())
+
+
+def use_logout_token(issuer: str, jti: str) -> bool:
+    """Whether this is the first use of the token."""
+    kept = hashlib.sha256(jti.encode()).hexdigest()
+    _row, made = LogoutToken.objects.get_or_create(issuer=issuer, jti=kept)
+    return made
+
+
+def _mark(request: HttpRequest) -> dict[str, Any]:
+    mark = request.session.get(MARK)
+    if not isinstance(mark, dict) or mark.get("user") != request.user.pk:
+        return {}
+    return mark
