@@ -20,6 +20,8 @@ EVERYWHERE = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
+    path("api/v1/", views.no_api, name="api"),
+    path("api/v1/<path:rest>", views.no_api, name="api_rest"),
 ]
 # What everybody with a password needs; not served where the tablets are, if those have a host of their own.
 SIGNED_IN = [

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from .access.decorators import public
 from .access.surfaces import door_of_host
 from .accounts.factors import code_at, step_now
+from .live.hub import Hub
 
 
 @public("the way to the three doors; holds nothing about anybody")
@@ -38,7 +39,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @public("asked by load balancers; says only what works")
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether the database answers as a role that owns and bypasses nothing."""
+    """Whether the database answers as a role that owns and bypasses nothing, this process hears it, and a worker lives.
+
+    A silent worker is said and, unless `?worker` asks for it, takes no web process away: the alarm needs none.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -46,7 +50,20 @@ def readyz(request: HttpRequest) -> HttpResponse:
                 " from pg_roles where rolname = current_user"
             )
             row = cursor.fetchone()
+            cursor.execute("select max(last_heartbeat) > now() - interval '1 minute' from procrastinate_workers")
+            (worker,) = cursor.fetchone() or (None,)
         found = {"database": True, "role": bool(row and row[0])}
     except DatabaseError:
-        found = {"database": False}
-    return JsonResponse(found, status=200 if all(found.values()) else 503)
+        found, worker = {"database": False}, None
+    # A process that serves no streams (a test, a command) listens to nothing.
+    found["listener"] = Hub.current is None or Hub.current.listening
+    ready = all(found.values()) and (bool(worker) or "worker" not in request.GET)
+    return JsonResponse({**found, "worker": bool(worker)}, status=200 if ready else 503)
+
+
+@public("says that there is no interface for programs; holds nothing")
+@require_safe
+def no_api(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """The documented refusal at /api/v1/, so that what asks there is told, in its own form."""
+    words = "There is no interface for programs in this version. People sign in at /triage/ and /onboarding/."
+    return JsonResponse({"error": "not_offered", "message": words}, status=404)

@@ -6,15 +6,18 @@ Whoever owns the database could write a whole chain anew; then it no longer fits
 import base64
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import send_mail
 from django.db import connections
+from django.utils import timezone
 
+from .models import AnchorSent
 from .verify import Broken
 
 
@@ -51,6 +54,41 @@ def make(alias: str) -> Anchor:
         chains = [list(row) for row in cursor.fetchall()]
     text = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "chains": chains}, separators=(",", ":"))
     return Anchor(text, base64.urlsafe_b64encode(signing_key().sign(text.encode())).decode())
+
+
+LATE = timedelta(hours=26)  # a mark leaves every day; two hours of grace for the timer
+
+
+def send() -> Anchor:
+    """Mail the mark of the day to AUDIT_ANCHOR_TO, and keep that it left, or why not. Runs as the verifying role."""
+    try:
+        anchor = make("verify")
+        send_mail("Mark of the day", anchor.dump(), None, [settings.AUDIT_ANCHOR_TO])
+    except Exception as fault:
+        AnchorSent.objects.create(problem=type(fault).__name__[:60])
+        raise
+    AnchorSent.objects.create()
+    return anchor
+
+
+@dataclass(frozen=True)
+class Mark:
+    """When a mark last left this system, and whether the auditor must be told that none did lately."""
+
+    last: datetime | None
+    problem: str  # the kind of fault of a later attempt
+
+    @property
+    def late(self) -> bool:
+        """No mark left within a day."""
+        return self.last is None or timezone.now() - self.last > LATE
+
+
+def last_mark() -> Mark:
+    """The last that left, and what stopped the one after it."""
+    newest = AnchorSent.objects.first()
+    sent = AnchorSent.objects.filter(problem="").first()
+    return Mark(sent.at if sent else None, newest.problem if newest else "")
 
 
 def load(lines: str) -> Anchor:

@@ -1,6 +1,7 @@
 """The log. Rows are written by `ani.audit_append` in the database and by nothing else."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class AuditChain(models.Model):
@@ -45,3 +46,16 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain}/{self.seq} {self.event}"
+
+
+class AnchorSent(models.Model):
+    """That a day's mark of the log left this system, or did not, and the kind of fault."""
+
+    at = models.DateTimeField(default=timezone.now)
+    problem = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.problem or 'sent'}"

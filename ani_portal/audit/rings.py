@@ -21,4 +21,9 @@ TABLES = [
             Policy("verify", "select", "true", role=VERIFY),
         ),
     ),
+    Table(
+        "audit_anchorsent",
+        {APP: "select", VERIFY: "select, insert"},
+        open="when the log's mark left the house: a time, and nothing of any force",
+    ),
 ]

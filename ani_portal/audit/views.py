@@ -10,6 +10,7 @@ from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 
 from . import entries
+from .anchors import last_mark
 from .forms import LogForm
 
 
@@ -29,6 +30,7 @@ def log(request: GuardedRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "older": older,
+        "mark": last_mark(),
         "signed_in_name": request.principal.name,
         "sign_out_url": reverse("account_logout"),
     }

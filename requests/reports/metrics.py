@@ -22,6 +22,7 @@ FIGURES = {
     "jobs_failed": ("gauge", "Background jobs that failed for good."),
     "worker_silent_seconds": ("gauge", "Since the worker was last heard from."),
     "log_rows": ("counter", "Rows of the log, over all chains."),
+    "anchor_age_seconds": ("gauge", "Since a signed mark of the log last left this system."),
     "listener_up": ("gauge", "Whether this process hears the database's notifications."),
     "streams": ("gauge", "Open streams of this process."),
     "database_seconds": ("gauge", "What asking for these figures took."),

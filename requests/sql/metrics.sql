@@ -16,6 +16,7 @@ begin
         'jobs_failed', (select count(*) from procrastinate_jobs where status = 'failed'),
         'worker_silent_seconds', (select extract(epoch from now() - max(last_heartbeat))::integer
                                   from procrastinate_workers),
+        'anchor_age_seconds', (select extract(epoch from now() - max(at))::integer from audit_anchorsent where problem = ''),
         'log_rows', (select coalesce(sum(seq), 0) from audit_auditchain)
     );
 end $$;
