@@ -107,7 +107,9 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
 _REASONS = {
     "no part": lambda: _("Your force has given you no part here. Ask who looks after your access."),
     "taken": lambda: _("There is an account with your address that is not your force’s alone. Ask your coordinator."),
-    "both": lambda: _("Your force gives you parts that one person may not have together. Ask who looks after your access."),
+    "both": lambda: _(
+        "Your force gives you parts that one person may not have together. Ask who looks after your access."
+    ),
     "address": lambda: _("Your force’s sign-in did not say your work address. Ask who looks after your access."),
 }
 

@@ -7,11 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-<<<<<<<< HEAD:pharmacies/migrations/0012_sign_in_through_a_force.py
         ('pharmacies', '0011_people_proofs_and_dates'),
-========
-        ('pharmacies', '0010_log_keep_months'),
->>>>>>>> 024ed22 (The log's mark leaves every day or says so in red; the ready page covers listener and worker; no interface for programs, said):pharmacies/migrations/0011_sign_in_through_a_force.py
     ]
 
     operations = [
