@@ -6,6 +6,7 @@ from pharmacies.external import views as external
 from pharmacies.finder.views import finder
 from pharmacies.parts import views as parts
 from requests.reports.metrics import metrics
+from requests.reports.papers import papers
 
 from . import errors, views
 from .accounts.views import again, own, passkeys, sign_in
@@ -49,6 +50,7 @@ DOORS: dict[str, list[URLPattern | URLResolver]] = {
     "counter": [path("counter/", include("requests.counter.urls"))],
     "triage": [path("triage/", include("requests.triage.urls"))],
     "onboarding": [
+        path("onboarding/paper/", papers, name="papers"),
         path("onboarding/", include("pharmacies.onboarding.urls")),
         path("join/", include("pharmacies.joining.urls")),
         path("find/", finder, name="find"),

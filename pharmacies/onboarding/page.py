@@ -39,6 +39,7 @@ def _ways(request: HttpRequest, by: Principal) -> list[dict[str, Any]]:
         (Permission.BRING_ON_BOARD, "onboarding:applications", _("Asking to join")),
         (Permission.BRING_ON_BOARD, "onboarding:files", _("Registers and lists")),
         (Permission.MANAGE_PEOPLE, "onboarding:training", _("Training")),
+        (Permission.BRING_ON_BOARD, "papers", _("Paper forms")),
         (Permission.SET_FORCE, "onboarding:directory", _("Support lines")),
         (Permission.SET_FORCE, "onboarding:force", _("Your force")),
     ]

@@ -1,5 +1,6 @@
 """What each screen of the tablet is given."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from ani_portal.access.principals import Principal
 from pharmacies.enums import Stage
 from pharmacies.models import ForceSettings
 from pharmacies.principals import TOKEN_FIELD
+from pharmacies.readiness.board import DRILL_EVERY
 
 from .. import actions
 from ..enums import Rung, State, Wish
@@ -34,6 +36,8 @@ from ..watch import is_watched
 from . import words
 from .options import options_of
 from .steps import BY_NAME, DECISIONS, RECEIPT
+
+WEEK = timedelta(days=7)
 
 
 def token_of(request: HttpRequest) -> str:
@@ -79,7 +83,13 @@ def cover(request: HttpRequest, by: Principal, status: int = 200) -> HttpRespons
         more = {"services": support_of(by), "practise": stage == Stage.PREPARING}
         return screen(request, by, "paused", status, token="", is_cover=True, **more)
     tablet = tablet_of(by)
-    more = {"tiles": pharmacy_of(by).staff.current(), "proven": tablet.last_heard_at, **cover_state(by)}
+    pharmacy = pharmacy_of(by)
+    more = {
+        "tiles": pharmacy.staff.current(),
+        "proven": tablet.last_heard_at,
+        "drill_due": pharmacy.proven_at is None or timezone.now() - pharmacy.proven_at > DRILL_EVERY - WEEK,
+        **cover_state(by),
+    }
     return screen(request, by, "cover", status, token="", is_cover=True, **more)
 
 

@@ -122,6 +122,8 @@ def test_help_card_not_here_drill_and_paper(tablet: Tablet) -> None:
         tablet.choose("Print one form")
     serial = opened.value.locator(".serial").inner_text()
     opened.value.close()
+    tablet.follow("Back")  # to the card, from which the help was opened
+    tablet.at("Thank you")
     tablet.follow("Back")
     tablet.at(COVER)
     begin(tablet)

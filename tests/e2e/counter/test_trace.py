@@ -74,6 +74,7 @@ def test_cover_and_finish_leave_no_trace_and_ask_no_other_host(tablet: Tablet) -
 
 # Browsers disagree on whether a page marked *no-store* may go into the back/forward cache, and change their minds. So the
 # page is served here without that mark: what keeps the words out must be the page itself.
+MARK = "came back: "
 KEPT = {b"no-store": b"no-cache"}
 WITHOUT_ITS_WIPE = {b'"pagehide"': b'"pagehidX"', b'"visibilitychange"': b'"visibilitychangX"'}
 
@@ -97,17 +98,23 @@ def held_on_coming_back(tablet: Tablet) -> str:
     session = tablet.context.new_cdp_session(page)
     session.send("Page.enable")
     session.on("Page.backForwardCacheNotUsed", lambda event: why.append(json.dumps(event["notRestoredExplanations"])))
-    # Seen before any script of the page acts on coming back.
+    # Said before any script of the page acts on coming back, because then it goes to the cover.
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if MARK in message.text else None)
     page.evaluate(
-        "addEventListener('pageshow', event => { window.cameBack = event.persisted + ' ' + document.body.outerHTML"
-        " + [...document.querySelectorAll('textarea')].map(one => one.value); }, true)"
+        f"addEventListener('pageshow', event => console.log('{MARK}' + event.persisted + ' ' + document.body.outerHTML"
+        " + [...document.querySelectorAll('textarea')].map(one => one.value)), true)"
     )
     page.evaluate("location.href = '/healthz'")
     page.wait_for_url("**/healthz")
     page.go_back(wait_until="commit")
-    page.wait_for_function("document.readyState === 'complete'")
-    held = str(page.evaluate("window.cameBack ?? ''"))
-    assert held.startswith("true "), f"the browser did not keep the page, so this would prove nothing: {why}"
+    page.wait_for_url("**/counter/")
+    for _wait in range(100):
+        if said or why:
+            break
+        page.wait_for_timeout(100)
+    held = " ".join(said)
+    assert held.startswith(f"{MARK}true "), f"the browser did not keep the page, so this would prove nothing: {why}"
     return held + page.content()
 
 
