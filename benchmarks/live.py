@@ -1,18 +1,34 @@
-"""From the commit of an alert to its row in an open queue page, in a real browser."""
+"""From the commit of an alert to its row in an open queue page, in a real browser, with 1 to 1,000 officers connected.
 
+The other officers are streams of one force without a browser: each hears every event, as a page does, and does not read the
+rows anew. What the server's processes hold in memory is read at each size.
+"""
+
+import asyncio
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import psycopg
+from django.conf import settings
 from playwright.sync_api import Page, sync_playwright
 
 from ani_portal.engine.server import SUPERUSER, Engine
 from benchmarks.harness import keep, spread
+from tests.cast import Cast
 from tests.e2e.conftest import Desk, launch
 from tests.e2e.server import Server
 
-ALERTS = 240
+CONNECTED = (1, 100, 500, 1_000)
+MOST = int(os.environ.get("ANI_CONNECTED", str(CONNECTED[-1])))
+ALERTS = 240  # with one connected; fewer with many, where each is heard by all
+ALERTS_OF_MANY = 80
 # The queue of a force is nearly always empty: what was shown is closed again, a few at a time.
 KEEP_OPEN = 10
 
@@ -27,26 +43,107 @@ new MutationObserver(() => {
 
 
 def run(engine: Engine) -> None:
-    """240 alerts, one after the other."""
-    server = Server(engine.urls(), workers=2).start()
+    """At each size: alerts one after the other, the browser's row and the streams' events timed from the commit."""
+    result: dict[str, Any] = {}
+    more = {"LIVE_MOST_STREAMS": str(MOST + 50)}
+    server = Server(engine.urls(), workers=2, more=more).start()
     try:
         with sync_playwright() as playwright, psycopg.connect(engine.url(SUPERUSER), autocommit=True) as owner:
             _close_all(owner)
             browser = launch(playwright)
             desk = Desk(browser, server, "norfolk.officer1@example.org")
             desk.page.evaluate(WATCH)
-            times = _alerts(server, owner, desk.page)
+            for number in [one for one in CONNECTED if one <= MOST]:
+                with _ears(server, number - 1) as ears:
+                    rows, events = _alerts(server, owner, desk.page, ears, ALERTS if number == 1 else ALERTS_OF_MANY)
+                    result[f"{number:,} connected: commit to row on the screen"] = spread(rows)
+                    if events:
+                        result[f"{number:,} connected: commit to event at the other streams"] = spread(events)
+                    result[f"{number:,} connected: memory of the largest web process, MB"] = _memory(server)
             browser.close()
     finally:
         server.stop()
-    keep("live", {"commit to row on the screen, 1 officer": spread(times), "aim": "99 % under 250 ms"})
+    result["aim"] = "99 % under 250 ms at 500, at most 300 MB at 1,000"
+    keep("live", result)
 
 
-def _alerts(server: Server, owner: psycopg.Connection, page: Page) -> list[float]:
-    times = []
+class Ears:
+    """Streams without a browser, and when each heard that something changed."""
+
+    def __init__(self, server: Server, sessions: list[str], number: int) -> None:
+        self.heard: list[tuple[int, float]] = []
+        self.open = 0
+        self._server, self._sessions, self._number = server, sessions, number
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_until_complete, args=[self._run()], daemon=True)
+
+    def start(self) -> None:
+        """Connect all of them, and wait until each is live."""
+        self._thread.start()
+        end = time.monotonic() + 120
+        while self.open < self._number:
+            if time.monotonic() > end:
+                raise RuntimeError(f"only {self.open} of {self._number} streams opened")
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Close all of them."""
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join(30)
+
+    async def _run(self) -> None:
+        self._stopped = asyncio.Event()
+        tasks = []
+        for number in range(self._number):
+            tasks.append(asyncio.ensure_future(self._listen(number)))
+            if number % 10 == 9:
+                await asyncio.sleep(0.1)  # people do not come all at once either
+        await self._stopped.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _listen(self, number: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._server.port)
+        session = self._sessions[number % len(self._sessions)]
+        writer.write(
+            f"GET /live/desk HTTP/1.1\r\nHost: 127.0.0.1:{self._server.port}\r\n"
+            f"Cookie: {settings.SESSION_COOKIE_NAME}={session}\r\n\r\n".encode()
+        )
+        try:
+            if b" 200 " not in await reader.readline():
+                return
+            self.open += 1
+            while line := await reader.readline():
+                if line == b"event: changed\n":
+                    self.heard.append((number, time.time()))
+        finally:
+            writer.close()
+
+
+@contextmanager
+def _ears(server: Server, number: int) -> Iterator[Ears | None]:
+    if not number:
+        yield None
+        return
+    cast = Cast()
+    ears = Ears(server, [cast.session("norfolk", f"officer{one}") for one in (1, 2, 3)], number)
+    ears.start()
+    try:
+        yield ears
+    finally:
+        ears.stop()
+
+
+def _alerts(
+    server: Server, owner: psycopg.Connection, page: Page, ears: Ears | None, alerts: int
+) -> tuple[list[float], list[float]]:
+    rows, events = [], []
     headers = {"Cookie": "device=norfolk tablet", "Sec-Fetch-Site": "same-origin"}
     with httpx.Client(base_url=server.base_url, headers=headers) as tablet:
-        for number in range(ALERTS):
+        for number in range(alerts):
+            if ears:
+                ears.heard.clear()
             key = str(uuid4())
             tablet.post("/counter/send/", data={"key": key}).raise_for_status()
             found = owner.execute(
@@ -57,11 +154,25 @@ def _alerts(server: Server, owner: psycopg.Connection, page: Page) -> list[float
             assert found is not None
             record, committed = found
             seen = page.wait_for_function("id => window.seenRows[id]", arg=record, timeout=20_000).json_value()
-            times.append((seen - float(committed)) / 1000)
+            rows.append((seen - float(committed)) / 1000)
+            time.sleep(0.3 if ears else 0.03)
+            if ears:
+                first: dict[int, float] = {}
+                for place, at in list(ears.heard):
+                    first.setdefault(place, at)
+                events += [at - float(committed) / 1000 for at in first.values()]
             if number % KEEP_OPEN == KEEP_OPEN - 1:
                 _close_all(owner)
-            time.sleep(0.03)
-    return times
+    return rows, events
+
+
+def _memory(server: Server) -> float:
+    """Of the web process that holds the most, in megabytes that are really there."""
+    sizes = []
+    for pid in server.children():
+        text = Path(f"/proc/{pid}/status").read_text()
+        sizes.append(int(text.split("VmRSS:")[1].split()[0]) / 1024)
+    return round(max(sizes), 1)
 
 
 def _close_all(owner: psycopg.Connection) -> None:

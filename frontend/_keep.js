@@ -2,7 +2,8 @@
 // the record is put in anew, and what stood unsaved in the other forms goes back. It is kept in this page's memory only.
 import { start } from "./_start.js";
 
-let isSending = false;
+const inFlight = new Set(); // actions; the same one again meanwhile is the same click
+let last = Promise.resolve();
 
 const formsOf = (place) => [...place.querySelectorAll("form[action]")];
 
@@ -22,7 +23,7 @@ function isChanged(box) {
 
 function unsaved(place, sent) {
   return formsOf(place)
-    .filter((form) => form !== sent)
+    .filter((form) => form.getAttribute("action") !== sent)
     .flatMap((form) => [...form.elements].filter(isChanged).map((box) => ({ action: form.getAttribute("action"), box })));
 }
 
@@ -35,6 +36,13 @@ function putBack(place, kept) {
     else same.value = box.value;
     same.closest("details")?.setAttribute("open", "");
   }
+}
+
+// A part of the page that was opened stays open: what was refused in it is mended there.
+function keepOpen(place, fresh) {
+  const name = (one) => one.querySelector("summary")?.textContent.trim();
+  const open = new Set([...place.querySelectorAll("details[open]")].map(name));
+  for (const one of fresh.querySelectorAll("details")) if (open.has(name(one))) one.setAttribute("open", "");
 }
 
 function say(place, text) {
@@ -57,15 +65,14 @@ function focusAgain(place, action, name) {
   (button ?? heading)?.focus();
 }
 
-async function send(form, button) {
-  const record = document.querySelector("[data-keeps]");
-  const body = new FormData(form, button);
-  const action = form.getAttribute("action");
+async function send(action, body, button) {
   const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-keeps]");
-  const kept = unsaved(record, form);
+  const record = document.querySelector("[data-keeps]");
+  const kept = unsaved(record, action);
   if (fresh) {
+    keepOpen(record, fresh);
     putBack(fresh, kept);
     if (!answer.ok) formsOf(fresh).find((one) => one.getAttribute("action") === action)?.setAttribute("data-refused", "");
     record.replaceWith(fresh);
@@ -83,19 +90,20 @@ async function send(form, button) {
 
 export function startKeeping() {
   if (!document.querySelector("[data-keeps]")) return;
-  document.addEventListener("submit", async (event) => {
+  document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.target || !form.closest("[data-keeps]")) return;
     event.preventDefault();
-    if (isSending) return;
-    isSending = true;
-    try {
-      await send(form, event.submitter);
-    } catch {
-      const record = document.querySelector("[data-keeps]");
-      say(record, record.dataset.notSent);
-    } finally {
-      isSending = false;
-    }
+    const [action, body] = [form.getAttribute("action"), new FormData(form, event.submitter)];
+    if (inFlight.has(action)) return;
+    inFlight.add(action);
+    // One after the other, each with what stood in it when it was clicked: a second button is never lost to a slow first.
+    last = last
+      .then(() => send(action, body, event.submitter))
+      .catch(() => {
+        const record = document.querySelector("[data-keeps]");
+        say(record, record.dataset.notSent);
+      })
+      .finally(() => inFlight.delete(action));
   });
 }

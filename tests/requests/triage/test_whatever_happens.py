@@ -50,6 +50,8 @@ def _other_force(walk: "Walk", by: Principal) -> int:
 
 
 def _ask_help(walk: "Walk", by: Principal, record: CodewordRequest) -> None:
+    if not CodewordRequest.objects.filter(pk=record.pk).exists():
+        raise actions.NotPossible("not in sight")
     chosen = [key for key, _line in entries(record).sendable][:1]
     actions.ask_help(
         by=by,
