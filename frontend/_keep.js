@@ -65,6 +65,21 @@ function focusAgain(place, action, name) {
   (button ?? heading)?.focus();
 }
 
+// Somebody who went on writing while a button's answer was under way goes on where they are.
+function whereWriting(place, sent) {
+  const box = document.activeElement;
+  if (!place.contains(box) || !box.matches("textarea, input:not([type=radio], [type=checkbox], [type=hidden])")) return null;
+  const [action, name, start, end] = [box.form?.getAttribute("action"), box.name, box.selectionStart, box.selectionEnd];
+  if (action === sent) return null; // what was refused takes the focus itself
+  return (fresh) => {
+    const form = formsOf(fresh).find((one) => one.getAttribute("action") === action);
+    const same = [...(form?.elements ?? [])].find((one) => one.name === name);
+    same?.focus();
+    if (same && start !== null) same.setSelectionRange(start, end);
+    return Boolean(same);
+  };
+}
+
 async function send(action, body, button) {
   const answer = await fetch(action, { method: "POST", body: new URLSearchParams(body) });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -75,10 +90,11 @@ async function send(action, body, button) {
     keepOpen(record, fresh);
     putBack(fresh, kept);
     if (!answer.ok) formsOf(fresh).find((one) => one.getAttribute("action") === action)?.setAttribute("data-refused", "");
+    const writing = whereWriting(record, action);
     record.replaceWith(fresh);
     window.htmx.process(fresh);
     start();
-    focusAgain(fresh, action, button?.value);
+    if (!writing?.(fresh)) focusAgain(fresh, action, button?.value);
   } else if (answer.ok && (new URL(answer.url).pathname !== location.pathname || !kept.length)) {
     location.assign(answer.url);
   } else {

@@ -84,8 +84,6 @@ def test_assessed_closed_and_opened_again(browser: Browser, server: Server, cast
     page.get_by_role("button", name="Close", exact=True).last.click()
     page.wait_for_url("**/triage/")
     page.goto(f"/triage/records/{record.pk}/")
-    page.get_by_label("An enquiry about it").check()
-    page.get_by_role("button", name="Look at it").click()
     page.get_by_role("button", name="Open it again").wait_for()
     fit_to_be_seen(page, "record-closed")
     page.get_by_label("Something new is known").check()
