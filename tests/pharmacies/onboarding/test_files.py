@@ -311,3 +311,25 @@ def test_every_fact_is_kept_with_its_validity(cast: Cast) -> None:
     with using_role("owner"):
         names = PharmacyFact.objects.filter(pharmacy__ods_code="FZZ01", kind="name").order_by("valid_from")
         assert [(fact.value, fact.valid_to is None) for fact in names] == [("Boots", False), ("New Name", True)]
+
+
+def test_a_file_and_an_edit_at_the_same_moment_lose_nothing(cast: Cast) -> None:
+    """Edited after the dry run: the file is told. Applied while somebody edits: the editor is told, with both values."""
+    client = desk(cast, "norfolk", "coordinator")
+    apply(client, give(client, written(*ROWS).encode()))
+    site = known("FZZ01")
+    assert site is not None
+    renamed = written(ods_row("FZZ01", parent="P0ZZ", name="NEW NAME"), *ROWS[1:]).encode()
+    path = f"/onboarding/pharmacies/{site.pk}/details/"
+    edit = {name: value or "" for name, value in client.get(path).context["form"].initial.items()}
+    late = dict(edit)
+    waiting = give(client, renamed)
+    assert client.post(path, edit | {"phone": "01603 000009"}).status_code == 302
+    assert apply(client, waiting).state == UploadState.PLANNED  # something changed since: shown again, nothing written
+    assert apply(client, waiting).state == UploadState.APPLIED
+    told = client.post(path, late | {"address": "9 Typed Road"})
+    assert told.status_code == 409
+    assert told.context["form"]["name"].value() == "New Name"
+    assert told.context["form"]["address"].value() == "9 Typed Road"
+    found = known("FZZ01")
+    assert found is not None and found.name == "New Name"
