@@ -68,7 +68,7 @@ def settings(request: GuardedRequest) -> HttpResponse:
     data["version"], data["basis"] = str(found.version), basis_of(fresh, names)
     again = SettingsForm(data, instance=policies.settings_of(request.principal))
     changes = policies.changes_of(request.principal)[:5]
-    return page(request, "settings", 409, form=again, meanwhile=changes, both=both)
+    return page(request, "settings", 409, form=again, meanwhile=True, changes=changes, both=both)
 
 
 @allow(Permission.SET_FORCE)

@@ -20,7 +20,7 @@ LEAD = "lead@chain.example"
 def sheet() -> bytes:
     """The chain's rows of the official register."""
     rows = [
-        ods_row(f"F{short[0].upper()}Z{n:02d}", name=f"CHAIN {short} {n}", postcode=postcode, parent="P0ZZ")
+        ods_row(f"F{short[0].upper()}Z{n:02d}", name=f"CHAIN {short.upper()} {n}", postcode=postcode, parent="P0ZZ")
         for short, (postcode, count) in SITES.items()
         for n in range(count)
     ]

@@ -49,7 +49,7 @@ def test_a_third_force_and_a_single_shop_from_nothing_to_a_first_record(
 
     tablet = Walk(browser, server, tablet=True)
     with counted(tablet, 12):
-        begin_turn(tablet, code, own, "MP")
+        begin_turn(tablet, code, own, "MP", live=False)
         tablet.page.get_by_text("No records are taken here now").wait_for()
         picture(tablet.page, "counter-getting-ready")
         tablet.touch("Practise")
