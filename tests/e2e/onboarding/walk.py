@@ -100,11 +100,13 @@ def begin_turn(shop: Walk, code: str, own: str, initials: str, *, live: bool = T
     shop.touch("Set it")
 
 
-def danger_now(shop: Walk, initials: str) -> None:
-    """Tile, PIN, *yes, now*: received."""
+def danger_now(shop: Walk, initials: str, *, beside: bool = False) -> None:
+    """Tile, PIN, *yes, now*: received. `beside` an open one: another person."""
     shop.touch(initials)
     shop.page.get_by_label("PIN").fill("2580")
     shop.touch("Continue")
+    if beside:
+        shop.touch("Another person")
     shop.touch("Yes, now")
     shop.page.get_by_text("Nobody has read it yet").first.wait_for()
 
