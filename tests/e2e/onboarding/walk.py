@@ -83,6 +83,7 @@ class Walk:
         self.check()
         self.press("Apply")
         uploads.apply_upload(upload)
+        self.page.locator(".totals").wait_for()  # it has loaded itself anew
         self.page.get_by_text("Written").wait_for()
         self.check()
 
