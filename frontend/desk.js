@@ -1,5 +1,6 @@
 // The desk. Rows are read by the officer's own request; the stream only says that something changed, and that it lives.
 import { startAlarm, startPresence } from "./_alarm.js";
+import "./_posted.js";
 import "./_idle.js";
 import { startKeeping } from "./_keep.js";
 import { startKeys } from "./_keys.js";

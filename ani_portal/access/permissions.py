@@ -122,7 +122,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: frozenset({Permission.ENROL_TABLETS, Permission.MANAGE_PEOPLE, Permission.SEE_READINESS}),
     Role.SUPERVISOR: _OFFICER | _RECORDS | {Permission.SUPERVISE},
-    Role.DATA_PROTECTION: frozenset({Permission.OPEN_RECORD, Permission.CLEAR_ACCESS}) | _RECORDS,
+    Role.DATA_PROTECTION: frozenset({Permission.OPEN_RECORD, Permission.BREAK_GLASS, Permission.CLEAR_ACCESS})
+    | _RECORDS,
     Role.AUDITOR: frozenset({Permission.READ_LOG}),
     Role.OPERATOR: frozenset({Permission.MANAGE_FORCES}),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),

@@ -13,7 +13,7 @@ from ani_portal.sealing.keyring import SealBroken
 from ani_portal.sealing.seal import Seal, seal_of
 
 from ..actions import NotPossible, look
-from ..actions.shared import locked, note
+from ..actions.shared import call, locked, note
 from ..entry_words import words_of
 from ..enums import Event, HoldReason, LookReason
 from ..models import AccessRequest, CodewordRequest, Entry, Hold, MaskedEntry
@@ -74,6 +74,16 @@ def _line(entry: Entry, mask: MaskedEntry | None, seal: Seal | None) -> ReviewLi
         return ReviewLine(entry, "", None, True, broken=True)
 
 
+def hides_words(access: AccessRequest) -> bool:
+    """Whether the record has restricted words that this officer does not see: a copy without them would not say so."""
+    return access.record.restricted_at is not None and not call("sees_restricted", access.record_id)
+
+
+def _check_sees_all(access: AccessRequest) -> None:
+    if hides_words(access):
+        raise NotPossible(_("Some of its words are restricted, and you cannot read them. Open them first."))
+
+
 def masked_text(original: str, marked: str) -> str:
     """`marked` is the original with [[ ]] around what is about somebody else; NotPossible if it says anything else."""
     marked, original = marked.replace("\r\n", "\n"), original.replace("\r\n", "\n")
@@ -114,6 +124,7 @@ def mask_entry(*, by: Principal, access: AccessRequest, entry: Entry, marked: st
 def clear(*, by: Principal, access: AccessRequest) -> None:
     """The data protection officer clears the copy as it is now; every entry must have been reviewed."""
     access = AccessRequest.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    _check_sees_all(access)
     if any(line.masked is None and not line.broken for line in review(access)):
         raise NotPossible(_("Some entries were not reviewed yet."))
     access.needs_officer, access.cleared_at, access.cleared_by_id = False, timezone.now(), UUID(by.actor.id)
@@ -130,6 +141,7 @@ def check_may_export(access: AccessRequest) -> None:
 def copy(access: AccessRequest) -> list[ReviewLine]:
     """What the copy holds: the masked entries, without those left out. Refused unless it was cleared."""
     check_may_export(access)
+    _check_sees_all(access)
     return [line for line in review(access) if line.masked is not None and not line.left_out]
 
 

@@ -58,7 +58,8 @@ def _review(request: GuardedRequest, access: UUID, status: int = 200, **more: An
         lines.append({"line": line, "form": form})
     return page(
         request, "retention/access", status, access=found, record=found.record, lines=lines,
-        may_clear=by.may(Permission.CLEAR_ACCESS), to_review=sum(one["line"].masked is None for one in lines), **more,
+        may_clear=by.may(Permission.CLEAR_ACCESS), hides=acts.hides_words(found),
+        to_review=sum(one["line"].masked is None and not one["line"].broken for one in lines), **more,
     )  # fmt: skip
 
 

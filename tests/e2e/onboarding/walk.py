@@ -83,17 +83,15 @@ class Walk:
         self.check()
         self.press("Apply")
         uploads.apply_upload(upload)
-        self.page.locator(".totals").wait_for()  # it has loaded itself anew
         self.page.get_by_text("Written").wait_for()
         self.check()
 
 
-def begin_turn(shop: Walk, code: str, own: str, initials: str, *, live: bool = True) -> None:
-    """At a new tablet: enrol it with its code, set one's own PIN with another. Few touches."""
+def begin_turn(shop: Walk, code: str, own: str, initials: str) -> None:
+    """At a new tablet: enrol it with its code, set one's own PIN with another. Six touches."""
     shop.open(f"/counter/enrol/#{code}")
     shop.touch("Set up")
-    if live:
-        shop.touch("Somebody else")
+    shop.touch("Somebody else")
     shop.touch("I have a code: set my own PIN")
     shop.fill(Code_from_the_person=own, Your_initials=initials)
     shop.page.get_by_label("A PIN of four to eight digits").fill("2580")
@@ -101,13 +99,11 @@ def begin_turn(shop: Walk, code: str, own: str, initials: str, *, live: bool = T
     shop.touch("Set it")
 
 
-def danger_now(shop: Walk, initials: str, *, beside: bool = False) -> None:
-    """Tile, PIN, *yes, now*: received. `beside` an open one: another person."""
+def danger_now(shop: Walk, initials: str) -> None:
+    """Tile, PIN, *yes, now*: received."""
     shop.touch(initials)
     shop.page.get_by_label("PIN").fill("2580")
     shop.touch("Continue")
-    if beside:
-        shop.touch("Another person")
     shop.touch("Yes, now")
     shop.page.get_by_text("Nobody has read it yet").first.wait_for()
 

@@ -3,14 +3,17 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connections
 
 from ani_portal.access.scope import scoped
+from requests import actions
 from requests.actions import NotPossible
 from requests.enums import HoldReason
-from requests.models import Hold
+from requests.models import CodewordRequest, Hold
 from requests.retention import access as acts
 from requests.retention.disposal import dispose_due
 from tests.cast import Cast
+from tests.requests.steps import WORDS
 
 from .steps import closed, ready_to_go
 
@@ -70,3 +73,29 @@ def test_who_asks_keeps_the_original_from_disposal(cast: Cast) -> None:
     with scoped(dpo.scope):
         acts.open_access(by=dpo, record=record)
     assert dispose_due(now=datetime.now(UTC)).done == 0
+
+
+def test_a_copy_without_the_restricted_words_is_neither_cleared_nor_taken_out(cast: Cast) -> None:
+    """Who cannot read them would not know that they are missing; having opened them, with a reason, they can."""
+    dpo = cast.officer("norfolk", 4)
+    record = closed(cast)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("update requests_codewordrequest set restricted_at = now() where id = %s", [record.pk])
+    with scoped(dpo.scope):
+        access = acts.open_access(by=dpo, record=CodewordRequest.objects.get(pk=record.pk))
+        assert acts.hides_words(access)
+        for line in acts.review(access):
+            acts.mask_entry(by=dpo, access=access, entry=line.entry, marked=line.text, left_out=False)
+    with pytest.raises(NotPossible, match="restricted"), scoped(dpo.scope):
+        acts.clear(by=dpo, access=access)
+    with scoped(dpo.scope):
+        actions.break_glass(by=dpo, record=CodewordRequest.objects.get(pk=record.pk), reason="A made-up reason")
+    with scoped(dpo.scope):
+        for line in acts.review(access):
+            acts.mask_entry(by=dpo, access=access, entry=line.entry, marked=line.text, left_out=False)
+        acts.clear(by=dpo, access=access)
+        access.refresh_from_db()
+        assert any(WORDS in (line.masked or "") for line in acts.export(by=dpo, access=access))
+    supervisor = cast.officer("norfolk", 1)
+    with pytest.raises(NotPossible, match="restricted"), scoped(supervisor.scope):
+        acts.export(by=supervisor, access=access)

@@ -1,5 +1,8 @@
 """Dispose, restore yesterday's backup, look again: nothing. And after N days there is nothing to restore it from."""
 
+import os
+import subprocess
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,6 +76,41 @@ def test_a_disposed_record_does_not_come_back(cast: Cast, urls: dict[str, str]) 
     backup()
     restore()
     assert CodewordRequest.objects.using("owner").filter(pk__in=[kept.pk, record_after.pk]).count() == 2
+
+
+def make(urls: dict[str, str], settings: Settings, *words: str) -> str:
+    """What an operator types; what it said."""
+    for alias in connections:
+        connections[alias].close()
+    folders = {"BACKUP_FOLDER": settings.BACKUP_FOLDER, "DISPOSAL_LEDGER": settings.DISPOSAL_LEDGER}
+    done = subprocess.run(
+        ["make", "--silent", *words], cwd=settings.BASE_DIR, env={**os.environ, **urls, **folders},
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def test_through_make(cast: Cast, urls: dict[str, str], settings: Settings) -> None:
+    """`make backup`, a disposal, `make restore` of yesterday's files and then of today's: gone, and stays gone."""
+    kept = a_record_with_everything(cast, "norfolk")
+    record, _disposal = ready_to_go(cast)
+    make(urls, settings, "backup")
+    data, vault = shelf.there("data")[-1], shelf.there("vault")[-1]
+    assert dispose_due(now=NOW).done == 1
+    said = make(urls, settings, "restore", "YES=1", f"DATA={data}", f"VAULT={vault}")
+    assert "Disposed of again, as the ledger says: 1." in said
+    for yesterday in (True, False):
+        assert rows_about(record) == {}
+        officer = cast.officer("norfolk")
+        with scoped(officer.scope):
+            with pytest.raises(SealBroken):
+                seal_of(record.pk)
+            assert WORDS in [one.text for one in entries(kept).shown]
+        if yesterday:
+            time.sleep(1.1)  # a backup is named by its second
+            make(urls, settings, "backup")
+            make(urls, settings, "restore", "YES=1")
 
 
 def test_keys_of_a_disposed_record_go_with_the_old_backups(cast: Cast, settings: Settings) -> None:
