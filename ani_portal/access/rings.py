@@ -14,11 +14,10 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, transaction
 
+from .roles import GATE
+
 APP, WORKER, IMPORT, VERIFY = "ani_app", "ani_worker", "ani_import", "ani_verify"
 EVERYONE = (APP, WORKER, IMPORT, VERIFY)
-
-# One lock for all who migrate; the number is ours alone.
-_LOCK = 0x414E49
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def apply(using: str) -> bool:
     statements = [statement for table in tables for statement in table.statements()]
     mark = hashlib.sha256("\n".join([*texts, *statements]).encode()).hexdigest()
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("select pg_advisory_xact_lock(%s)", [GATE])
         cursor.execute("create schema if not exists ani")
         cursor.execute("create table if not exists ani.rings (mark text not null)")
         cursor.execute("select mark from ani.rings")

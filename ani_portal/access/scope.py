@@ -18,7 +18,7 @@ from django.db import connections, transaction
 
 from ani_portal.audit.log import Log
 
-from .roles import current_alias
+from .roles import GATE, current_alias
 
 
 class Kind(StrEnum):
@@ -50,7 +50,8 @@ class Scope:
     since: datetime | None = None  # when the PIN of this turn was set: nothing older opens with it
 
 
-_SET = "select " + ", ".join(f"set_config('ani.{field.name}', %s, true)" for field in fields(Scope))
+_GATE = f"select pg_advisory_xact_lock_shared({GATE})"
+_SET = f"{_GATE}, " + ", ".join(f"set_config('ani.{field.name}', %s, true)" for field in fields(Scope))
 _log: ContextVar[Log | None] = ContextVar("audit_log", default=None)
 
 
@@ -81,6 +82,9 @@ def scoped(scope: Scope | None = None, *, read_only: bool = False) -> Iterator[L
                 cursor.execute("set transaction read only")
         if scope is not None:
             set_scope(scope)
+        else:
+            with connections[alias].cursor() as cursor:
+                cursor.execute(_GATE)
         log = Log(alias)
         token = _log.set(log)
         try:
