@@ -20,11 +20,11 @@ run: $(VENV)/.runs staticfiles/.built ## A served demo on http://localhost:8000,
 	@exec $(PY) -m ani_portal.tryout_run
 
 test: $(VENV)/.tests staticfiles/.built ## All tests, with a real PostgreSQL and a real browser
-	@bash scripts/need-chromium
+	@bash scripts/need-chromium && bash scripts/need-faketime
 	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
 
 test-long: $(VENV)/.tests staticfiles/.built ## The long ones; writes a dated report to docs/reports/
-	@bash scripts/need-chromium
+	@bash scripts/need-chromium && bash scripts/need-faketime
 	@$(PY) -m tests.long_report
 
 check: $(VENV)/.tests ## Formatting, lint, types, import contracts, templates, migrations; changes nothing

@@ -29,7 +29,6 @@ from .people import (
 )
 from .sites import (
     acts_for,
-    code_is_known,
     force_of,
     organisation,
     owners_of,
@@ -53,7 +52,6 @@ __all__ = [
     "canned_lines_of",
     "changes_of",
     "checklist",
-    "code_is_known",
     "directory_of",
     "districts_of",
     "force_invitations",

@@ -13,7 +13,6 @@ from pharmacies import policies
 from ..actions import joining as actions
 from ..forms.sites import DeclineForm
 from ..page import page
-from .invitations import base_url
 
 
 @allow(Permission.BRING_ON_BOARD)
@@ -44,5 +43,5 @@ def answer(request: GuardedRequest, application: UUID, what: str) -> HttpRespons
     if what == "rung":
         actions.note_rung(by=request.principal, application=found)
         return redirect("onboarding:application", application)
-    actions.approve(by=request.principal, application=found, base_url=base_url(request))
+    actions.approve(by=request.principal, application=found)
     return redirect("onboarding:pharmacy", found.pharmacy_id)

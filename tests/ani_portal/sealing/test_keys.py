@@ -1,6 +1,8 @@
 """Master keys: where they come from, how a service of one's own takes their place, and rotation while all goes on."""
 
 import base64
+import os
+import statistics
 import threading
 import time
 from pathlib import Path
@@ -23,6 +25,9 @@ from tests.requests.steps import WORDS, a_record_with_everything, said
 
 K1 = "k1:" + base64.urlsafe_b64encode(b"1" * 32).decode()
 K2 = "k2:" + base64.urlsafe_b64encode(b"2" * 32).decode()
+
+
+KEYS = int(os.environ.get("ROTATION_KEYS", "100000"))
 
 
 def a_service() -> KeyService:
@@ -113,22 +118,28 @@ def _fill(count: int) -> None:
         cursor.executemany("insert into vault.record_key values (%s, %s, %s, %s)", rows)
 
 
-def _rotate_under_load(cast: Cast, settings: Settings, count: int, breaks: int) -> float:
-    """Rotate `count` keys, broken off `breaks` times, while officers read and a tablet writes; keys a second."""
+def _rotate_under_load(cast: Cast, settings: Settings, count: int, breaks: int, least: int) -> float:
+    """Rotate `count` keys, broken off `breaks` times, while two officers read and a tablet writes; keys a second.
+
+    `least` records must be read meanwhile, and half as many written.
+    """
     records = [a_record_with_everything(cast, "norfolk") for _one in range(3)]
     _fill(count)
     settings.MASTER_KEYS = f"{K2},{settings.MASTER_KEYS}"
     stop, failed, counts = threading.Event(), [], {"read": 0, "written": 0}
+    latencies: list[float] = []
     officer, by = cast.officer("norfolk"), cast.recorder("norfolk")
 
     def read() -> None:
         try:
             while not stop.is_set():
                 for record in records:
+                    started = time.perf_counter()
                     with scoped(officer.scope):
                         seal = seal_of(record.pk)
                         for entry in record.entries.filter(kind="own_words"):
                             assert str(seal.open(bytes(entry.sealed), field=entry.field)["text"]).startswith("PLANTED")
+                    latencies.append(time.perf_counter() - started)
                     counts["read"] += 1
         except Exception as error:
             failed.append(error)
@@ -154,16 +165,18 @@ def _rotate_under_load(cast: Cast, settings: Settings, count: int, breaks: int) 
     def break_off(done: int) -> None:
         raise BrokenOff
 
-    threads = [threading.Thread(target=job) for job in (read, write)]
+    threads = [threading.Thread(target=job) for job in (read, read, write)]
     for thread in threads:
         thread.start()
     try:
         time.sleep(0.3)
+        before, latencies[:] = dict(counts), []
         with using_role("owner"):
             for _break in range(breaks):
                 with pytest.raises(BrokenOff):
                     rotation.rotate(said=break_off)
             went = rotation.rotate()
+        meanwhile = {name: counts[name] - before[name] for name in counts}
     finally:
         time.sleep(0.3)
         stop.set()
@@ -172,7 +185,7 @@ def _rotate_under_load(cast: Cast, settings: Settings, count: int, breaks: int) 
     assert failed == []
     assert went.left == 0 and _left() == {"k2"}
     assert went.done + breaks * rotation.BATCH >= count
-    assert counts["read"] > 10 and counts["written"] > 3
+    assert meanwhile["read"] >= least and meanwhile["written"] >= least // 2, "nothing went on while it rotated"
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             "select count(*) from requests_entry where record_id = %s and kind = 'own_words'", [records[0].pk]
@@ -182,17 +195,21 @@ def _rotate_under_load(cast: Cast, settings: Settings, count: int, breaks: int) 
     for record in records:
         with scoped(officer.scope):
             assert seal_of(record.pk)
-    print(f"{counts}; {went.done / went.seconds:.0f} keys a second")
+    print(
+        f"FIGURE {went.done} keys wrapped anew at {went.done / went.seconds:.0f} a second, broken off {breaks} times, while"
+        f" {meanwhile['read']} records were read (median {1000 * statistics.median(latencies):.1f} ms,"
+        f" worst {1000 * max(latencies):.0f} ms) and {meanwhile['written']} written: none failed, none lost"
+    )
     assert WORDS.startswith("PLANTED")
     return went.done / went.seconds
 
 
 def test_rotation_while_officers_read_and_tablets_write(cast: Cast, settings: Settings) -> None:
     """No failed read, no lost write; broken off twice, it goes on where it stopped."""
-    assert _rotate_under_load(cast, settings, 3_000, 2) > 100
+    assert _rotate_under_load(cast, settings, 3_000, 2, 2) > 100
 
 
 @pytest.mark.long
 def test_rotation_of_a_hundred_thousand(cast: Cast, settings: Settings) -> None:
     """The same with 100,000 records."""
-    assert _rotate_under_load(cast, settings, 100_000, 5) > 500
+    assert _rotate_under_load(cast, settings, KEYS, 5, 50) > 300
