@@ -25,11 +25,11 @@ _RECORDS = (
     + """
 insert into requests_codewordrequest (
     id, reference, force_id, origin_force_id, pharmacy_id, tablet_id, key, letter, is_drill, one_of_many, elsewhere,
-    paper_serial, started_at, danger, wish, step, alerted_at, agreed_at, override_reason, override_told, rung, left_how,
-    state, read_at, read_by_id, closed_at, closed_by_id, outcome, finished_at)
+    paper_serial, started_at, danger, wish, step, alerted_at, agreed_at, override_reason, override_told, made_sure_how, rung,
+    left_how, state, read_at, read_by_id, closed_at, closed_by_id, outcome, finished_at)
 select gen_random_uuid(), substr(six, 1, 3) || '-' || substr(six, 4, 3), id, id, sites[1 + n %% cardinality(sites)], tablet,
     gen_random_uuid(), 'A', false, false, '', '', at, 'yes', 'police_now', 'sent', case when n %% 3 = 0 then at end, at, '',
-    '', '', '', %(state)s, case when %(closed)s then at end, case when %(closed)s then officer end,
+    '', '', '', '', %(state)s, case when %(closed)s then at end, case when %(closed)s then officer end,
     case when %(closed)s then at + interval '1 hour' end, case when %(closed)s then officer end,
     case when %(closed)s then 'attended' else '' end, at + interval '1 hour'
 from (select *, now() - n * case when %(closed)s then interval '90 seconds' else interval '1 second' end as at

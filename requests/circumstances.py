@@ -17,7 +17,7 @@ def circumstances(record: CodewordRequest) -> list[str]:
             found.append(_("reported as a mistake, made sure of %(time)s") % {"time": _at(sure)})
         else:
             found.append(_("reported as a mistake %(time)s: make sure") % {"time": _at(record.reported_mistake_at)})
-    if record.alerted_at is not None and record.rung in ("", Rung.NOT_YET):
+    if record.alerted_at is not None and record.helps_id is None and record.rung in ("", Rung.NOT_YET):
         found.append(_("999 not yet rung"))
     elif record.rung not in ("", Rung.NOT_YET):
         found.append(_("999 rung"))

@@ -36,15 +36,15 @@ begin
     insert into requests_codewordrequest (
         id, reference, force_id, origin_force_id, helps_id, pharmacy_id, tablet_id, recorder_id, key, letter, is_drill,
         one_of_many, elsewhere, paper_serial, happened_at, started_at, danger, wish, step, alerted_at, agreed_at,
-        overridden_at, override_reason, override_told, withdrawn_at, restricted_at, reported_mistake_at, rung, left_how,
-        state, outcome, finished_at)
+        overridden_at, override_reason, override_told, withdrawn_at, restricted_at, reported_mistake_at, made_sure_how, rung,
+        left_how, state, outcome, finished_at)
         values (
         made, made_reference, receiver, receiver, found.force_id, found.pharmacy_id, found.tablet_id, found.recorder_id,
         made_key, found.letter, found.is_drill, false, found.elsewhere, found.paper_serial, found.happened_at, now(),
         found.danger, found.wish, found.step,
         case when found.alerted_at is not null then now() end, case when found.agreed_at is not null then now() end,
         case when found.overridden_at is not null then now() end, found.override_reason, found.override_told,
-        found.withdrawn_at, found.restricted_at, found.reported_mistake_at, '', '', 'waiting', '', now());
+        found.withdrawn_at, found.restricted_at, found.reported_mistake_at, '', '', '', 'waiting', '', now());
     if cardinality(sources) > 0 then
         insert into vault.record_key (record_id, force_id, master_key, wrapped) values (made, receiver, master, wrapped_key);
         insert into requests_entry (id, record_id, force_id, kind, level, key, sealed, at, staff_id, officer_id)

@@ -49,10 +49,16 @@ def open_records(by: Principal) -> list[Item]:
     notes = _notes(ids)
     items = []
     for record in records:
-        step = last.get(record.pk)
-        said = step_text(step) if step else ""
-        items.append(Item(record, said, step.at if step else None, notes.get(record.pk, [])))
+        at, said = _last_action(record, last.get(record.pk))
+        items.append(Item(record, said, at, notes.get(record.pk, [])))
     return items
+
+
+def _last_action(record: CodewordRequest, step: PoliceStep | None) -> tuple[datetime | None, str]:
+    done = [(record.read_at, _("Read")), (record.claimed_at, _("Claimed"))]
+    if step is not None:
+        done.append((step.at, step_text(step)))
+    return max(((at, said) for at, said in done if at is not None), key=lambda one: one[0], default=(None, ""))
 
 
 def _notes(ids: list[UUID]) -> dict[UUID, list[Note]]:

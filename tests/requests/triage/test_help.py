@@ -217,6 +217,7 @@ def test_on_the_pages(cast: Cast) -> None:
     assert "Another force was asked for help: The other person is there" in text
     queue = theirs.get("/triage/").content.decode()
     assert "Norfolk asks for help" in queue and "PLANTED" not in queue
+    assert "999 not yet rung" not in queue  # nobody there knows; saying so would be a guess
     with using_role("owner"):
         made = CodewordRequest.objects.get(helps__isnull=False)
     assert theirs.post(at(made, "open/")).status_code == 302

@@ -35,6 +35,7 @@ def test_notes_stand_on_the_sheet_with_author_and_time(cast: Cast) -> None:
         )
     page = second.get("/triage/hand-over/").content.decode()
     time = timezone.localtime().strftime("%-d %B, %H:")
+    assert "Claimed," in page
     assert NOTE in page and page.index(NOTE) < page.index("4716") and f"Officer 1, {time}" in page
     with using_role("owner"):
         noted = AuditEntry.objects.filter(object_id=str(record.pk), event="record.added", detail__contains="hand_over")
