@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from ani_portal import environment
 from ani_portal.access.permissions import ROLES, Permission
 from ani_portal.access.rings import declared
 from requests import states
@@ -40,7 +41,13 @@ class Command(BaseCommand):
 
 def pages() -> dict[str, str]:
     """Each generated page by its name."""
-    return {"states.md": _states(), "permissions.md": _permissions(), "tables.md": _tables(), **_data_protection()}
+    return {
+        "states.md": _states(),
+        "permissions.md": _permissions(),
+        "tables.md": _tables(),
+        "settings.md": HEAD + environment.page(),
+        **_data_protection(),
+    }
 
 
 def _data_protection() -> dict[str, str]:
