@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 FRONTEND := $(shell find frontend static -type f -not -path 'static/build/*' 2>/dev/null)
 
-.PHONY: help run test test-long check fix bench pictures reset docs backup restore
+.PHONY: help run test test-long check fix bench performance pictures reset docs backup restore
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ pictures: $(VENV)/.tests staticfiles/.built ## Take the docs' pictures of the sc
 
 bench: $(VENV)/.tests staticfiles/.built ## The benchmarks; writes var/bench.json
 	@$(PY) -m benchmarks
+
+performance: $(VENV)/.tests ## Put the benchmarks' results into docs/performance.md and its page of charts
+	@$(PY) -m benchmarks.report
 
 backup: $(VENV)/.runs ## Back up the data and, apart from it, the store of keys
 	@$(PY) manage.py backup

@@ -21,7 +21,7 @@ os.environ |= {
 
 from benchmarks.harness import engine
 
-KNOWN = ("alerts", "live", "queue", "sealed", "weights")
+KNOWN = ("queue", "alerts", "live", "sign-in", "register", "sealed", "weights")
 
 
 def main(wanted: list[str]) -> None:
@@ -33,12 +33,14 @@ def main(wanted: list[str]) -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        from benchmarks import alerts, live, queue, sealed, weights
+        from benchmarks import alerts, doors, live, queue, registers, sealed, weights
         from tests.cast import make_cast
 
         make_cast()
         runs = {
             "alerts": alerts.run,
+            "sign-in": doors.run,
+            "register": registers.run,
             "live": live.run,
             "queue": queue.run,
             "sealed": sealed.run,

@@ -1,0 +1,110 @@
+"""The results as a table in docs/performance.md and as a page of charts, docs/performance.html; `make performance`."""
+
+import html
+import json
+import platform
+import re
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness import RESULTS, ROOT
+
+MARKDOWN, CHARTS = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.html"
+START, END = "<!-- figures: made by `make performance` -->", "<!-- end of figures -->"
+BAR, LINE, LEFT = 420, 24, 330
+
+
+def main() -> None:
+    """Write both from var/bench.json."""
+    results: dict[str, dict[str, Any]] = json.loads(RESULTS.read_text())
+    page = MARKDOWN.read_text()
+    before, _old, after = re.split(f"({re.escape(START)}.*?{re.escape(END)})", page, maxsplit=1, flags=re.DOTALL)
+    MARKDOWN.write_text(f"{before}{START}\n\n{_where()}\n\n{tables(results)}\n{END}{after}")
+    CHARTS.write_text(charts(results))
+
+
+def _where() -> str:
+    """Machine, date, commit."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True, capture_output=True, check=False
+    ).stdout.strip()
+    cores = subprocess.run(["nproc"], text=True, capture_output=True, check=False).stdout.strip()
+    processor = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.processor(),
+    )
+    return (
+        f"{datetime.now(UTC):%-d %B %Y}, commit {commit}; {cores} cores of {processor}, Python {platform.python_version()};"
+        " client, web server and PostgreSQL (durable, its own default settings) on this one machine."
+    )
+
+
+def _spreads(result: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
+    """The times in a benchmark's result: name, spread, how many a second."""
+    found = []
+    for name, value in result.items():
+        if isinstance(value, dict) and "times" in value:
+            found.append((name, value["times"], value.get("per second", "")))
+        elif isinstance(value, dict) and "median" in value:
+            found.append((name, value, ""))
+    return found
+
+
+def tables(results: dict[str, dict[str, Any]]) -> str:
+    """A table of times and one of other figures for each benchmark."""
+    lines = []
+    for benchmark, result in results.items():
+        lines.append(f"### {benchmark}\n")
+        if times := _spreads(result):
+            lines += ["| what | median, ms | 99 %, ms | worst, ms | a second |", "|---|--:|--:|--:|--:|"]
+            lines += [f"| {n} | {t['median']} | {t['p99']} | {t['worst']} | {rate} |" for n, t, rate in times]
+            lines.append("")
+        known = {name for name, _times, _rate in times}
+        if others := [(name, value) for name, value in result.items() if name not in known]:
+            lines += ["| figure | |", "|---|---|"]
+            lines += [f"| {name} | {_said(value)} |" for name, value in others]
+            lines.append("")
+    return "\n".join(lines)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {_said(one)}" for key, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def charts(results: dict[str, dict[str, Any]]) -> str:
+    """One page, a bar for each median with its 99th percentile behind it; nothing is fetched from anywhere."""
+    parts = [
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>How fast it is</title>',
+        "<style>body{font:16px/1.5 sans-serif;margin:2rem auto;max-width:60rem;color:#0b0c0c}"
+        "svg{display:block;overflow:visible}.m{fill:#0b5563}.p{fill:#9fc4cc}text{font-size:13px}</style></head><body>",
+        f"<h1>How fast it is</h1><p>{html.escape(_where())}</p><p>Dark: the median. Light: the 99th percentile.</p>",
+    ]
+    for benchmark, result in results.items():
+        if times := _spreads(result):
+            parts.append(f"<h2>{html.escape(benchmark)}</h2>{_bars(benchmark, times)}")
+    return "\n".join([*parts, "</body></html>\n"])
+
+
+def _bars(title: str, times: list[tuple[str, dict[str, Any], Any]]) -> str:
+    most = max(float(one["p99"]) for _name, one, _rate in times) or 1.0
+    rows = []
+    for place, (name, one, _rate) in enumerate(times):
+        top, median, p99 = place * LINE, float(one["median"]), float(one["p99"])
+        rows.append(
+            f'<text x="{LEFT - 8}" y="{top + 15}" text-anchor="end">{html.escape(name)}</text>'
+            f'<rect class="p" x="{LEFT}" y="{top + 3}" width="{max(1, BAR * p99 / most):.1f}" height="16"/>'
+            f'<rect class="m" x="{LEFT}" y="{top + 3}" width="{max(1, BAR * median / most):.1f}" height="16"/>'
+            f'<text x="{LEFT + BAR * p99 / most + 6:.1f}" y="{top + 15}">{median} / {p99} ms</text>'
+        )
+    size = f'width="{LEFT + BAR + 160}" height="{LINE * len(times)}"'
+    return (
+        f'<svg {size} role="img" aria-label="{html.escape(title)}: medians and 99th percentiles">{"".join(rows)}</svg>'
+    )
+
+
+if __name__ == "__main__":
+    main()
