@@ -55,6 +55,9 @@ WHAT = {
     "WEB_CONCURRENCY": "How many web processes.",
     "WEB_THREADS": "How many threads for pages in each process.",
 }
+# Read by a made-up name: one for each door, one for each force.
+FAMILIES = [f"{door}_HOST" for door in ("COUNTER", "TRIAGE", "ONBOARDING", "AUDIT", "OPERATOR")]
+FAMILIES.append("FORCE_SIGN_IN_SECRET_<code>")
 WHAT |= {f"{door}_HOST": f"A host name for the {door.lower()} door alone: then none of its routes resolves elsewhere."
          for door in ("COUNTER", "TRIAGE", "ONBOARDING", "AUDIT", "OPERATOR")}  # fmt: skip
 
@@ -76,7 +79,7 @@ def variables() -> list[Variable]:
                 found[read[0]] = found.get(read[0]) or read[1]
             elif isinstance(node, ast.Constant) and ROLE_URL.fullmatch(str(node.value)):
                 found.setdefault(str(node.value), "")
-    found |= {name: "" for name in WHAT if name.endswith("_HOST") and name != "EMAIL_HOST"}
+    found |= dict.fromkeys(FAMILIES, "")
     if missing := sorted(set(found) ^ set(WHAT)):
         raise ValueError(f"ani_portal/environment.py: a sentence for each variable that is read: {', '.join(missing)}")
     return [Variable(name, found[name]) for name in sorted(found)]
