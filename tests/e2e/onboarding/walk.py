@@ -13,7 +13,8 @@ from ani_portal.access.roles import using_role
 from pharmacies import mailing
 from pharmacies.models import RegisterUpload
 from pharmacies.register import uploads
-from tests.e2e.counter.tablet import AXE
+from tests.e2e.counter.tablet import AXE, SMALL
+from tests.e2e.pictures import picture
 from tests.e2e.server import Server
 from tests.sign_in import session_of
 from tests.smtp import Post
@@ -93,6 +94,10 @@ def begin_turn(shop: Walk, code: str, own: str, initials: str) -> None:
     shop.touch("Set up")
     shop.touch("Somebody else")
     shop.touch("I have a code: set my own PIN")
+    shop.page.get_by_role("heading", name="Set your own PIN").wait_for()
+    shop.check()
+    assert shop.page.evaluate(SMALL) == []
+    picture(shop.page, "counter-own-pin", whole=True)
     shop.fill(Code_from_the_person=own, Your_initials=initials)
     shop.page.get_by_label("A PIN of four to eight digits").fill("2580")
     shop.page.get_by_label("The same PIN again").fill("2580")

@@ -1,15 +1,20 @@
 """Pausing: the tablet leads to 999, 101 and support; what is open stays with its force."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
-from pharmacies.models import ForceSettings, Pharmacy
+from pharmacies.models import ForceSettings, Invitation, Officer
 from requests.actions import start_record
 from requests.actions.counter import Start
 from requests.actions.desk import read
 from requests.enums import Danger
+from requests.models import Watch
 from tests.cast import Cast
 from tests.visitors import desk, tablet
 
@@ -35,16 +40,53 @@ def test_an_open_record_stays_owned_and_on_the_cover(cast: Cast) -> None:
     assert str(record.pk) in desk(cast, "norfolk").get("/triage/").content.decode()
 
 
-def test_a_drill_that_an_officer_answers_proves_the_pharmacy(cast: Cast) -> None:
-    """And the readiness board says when."""
+def test_a_drill_that_an_officer_answers_proves_everything_on_its_way(cast: Cast) -> None:
+    """The pharmacy, this tablet and no other, whose turn it was, and the officer: the readiness board says when."""
     by, officer = cast.recorder("norfolk"), cast.officer("norfolk")
     with scoped(by.scope):
         record = start_record(by=by, key=cast.pharmacy("norfolk").pk, danger=Danger.YES, start=Start(drill=True))
     with scoped(officer.scope):
         read(by=officer, record=record)
+    assert cast.pharmacy("norfolk").proven_at is not None
+    assert cast.tablet("norfolk").proven_at is not None and cast.tablet("norfolk", "Room").proven_at is None
+    assert cast.staff("norfolk").proven_at is not None and cast.staff("norfolk", "CD").proven_at is None
     with using_role("owner"):
-        assert Pharmacy.objects.get(pk=cast.pharmacy("norfolk").pk).proven_at is not None
-    assert "last proven" in desk(cast, "norfolk", "coordinator").get("/onboarding/readiness/").content.decode()
+        assert [one.display_name for one in Officer.objects.filter(proven_at__isnull=False)] == ["Officer 1"]
+    page = desk(cast, "norfolk", "coordinator").get("/onboarding/readiness/").content.decode()
+    assert "last proven" in page and "alarm proven" in page and "alarm never proven" in page
+    assert "last answered a drill" in page
+
+
+def test_a_real_record_proves_nothing(cast: Cast) -> None:
+    """Or the board would tell administrators that somebody asked."""
+    by, officer = cast.recorder("norfolk"), cast.officer("norfolk")
+    with scoped(by.scope):
+        record = start_record(by=by, key=cast.pharmacy("norfolk").pk, danger=Danger.YES)
+    with scoped(officer.scope):
+        read(by=officer, record=record)
+    assert cast.pharmacy("norfolk").proven_at is None and cast.tablet("norfolk").proven_at is None
+    assert cast.staff("norfolk").proven_at is None
+
+
+def test_the_board_says_when_the_desks_alarm_and_the_mail_were_last_proven(cast: Cast) -> None:
+    """Armed by an officer; mails that fail in red; conflict officers counted. Only for the force's coordinator."""
+    client = desk(cast, "norfolk", "coordinator")
+    before = client.get("/onboarding/readiness/").content.decode()
+    assert "never switched on" in before and "nobody watches now" in before and "none has left yet" in before
+    with using_role("owner"):
+        norfolk = cast.force("norfolk")
+        for officer in Officer.objects.filter(force=norfolk)[:2]:
+            Watch.objects.create(id=uuid4(), force=norfolk, officer=officer)
+            Officer.objects.filter(pk=officer.pk).update(conflict=True)
+        Invitation.objects.create(
+            force=norfolk, kind="auditor", name="x", email="x@example.org", token_hash=b"x" * 32, made_by="-",
+            expires_at=timezone.now() + timedelta(days=1), mail_tries=2,
+        )  # fmt: skip
+    after = client.get("/onboarding/readiness/").content.decode()
+    assert "last switched on and heard" in after and "watched now" in after
+    assert "1 invitation does not leave" in after and "Name two" not in after
+    other = desk(cast, "cheshire", "coordinator").get("/onboarding/readiness/").content.decode()
+    assert "never switched on" in other and "none waits" in other
 
 
 def test_an_officer_sets_nothing_but_a_pause(cast: Cast) -> None:
