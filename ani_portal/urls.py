@@ -7,6 +7,7 @@ from pharmacies.finder.views import finder
 from pharmacies.parts import views as parts
 from requests.reports.metrics import metrics
 from requests.reports.papers import papers
+from requests.reports.schedule import retention
 
 from . import errors, views
 from .accounts.views import again, own, passkeys, sign_in
@@ -51,6 +52,7 @@ DOORS: dict[str, list[URLPattern | URLResolver]] = {
     "triage": [path("triage/", include("requests.triage.urls"))],
     "onboarding": [
         path("onboarding/paper/", papers, name="papers"),
+        path("onboarding/force/retention/", retention, name="force_retention"),
         path("onboarding/", include("pharmacies.onboarding.urls")),
         path("join/", include("pharmacies.joining.urls")),
         path("find/", finder, name="find"),

@@ -279,7 +279,8 @@ TABLES = [
         {APP: "select, insert"},
         (
             Policy("own force", "select", f"{DESK} and {OF_FORCE}"),
-            Policy("coordinator", "insert", check=f"{COORDINATOR} and {OF_FORCE}"),
+            # The retention schedule is an officer's to set; the rest is the coordinator's.
+            Policy("own force's people", "insert", check=f"{KIND} in ('coordinator', 'officer') and {OF_FORCE}"),
         ),
     ),
     Table(

@@ -131,7 +131,11 @@ TABLES = [
     Table(
         "requests_retentionrule",
         {APP: "select, insert, update (keep_months, review_on, set_at, set_by_id)", WORKER: "select"},
-        (Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"), *all_rows(WORKER)),
+        (
+            Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"),
+            Policy("coordinator", "select", f"{KIND} = 'coordinator' and {OF_FORCE}"),
+            *all_rows(WORKER),
+        ),
     ),
     Table(
         "requests_hold",

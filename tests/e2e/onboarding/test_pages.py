@@ -106,7 +106,8 @@ def pages(cast: Cast) -> dict[str, str]:
         "readiness": "readiness/", "training": "people/", "person": f"people/{staff}/", "applications": "applications/",
         "files": "files/", "directory": "directory/", "directory-new": "directory/new/",
         "directory-line": f"directory/{line}/", "settings": "force/settings/", "force": "force/",
-        "people-of-the-force": "force/people/", "invite-member": "force/people/invite/", "owners": "owners/",
+        "people-of-the-force": "force/people/", "retention": "force/retention/",
+        "invite-member": "force/people/invite/", "owners": "owners/",
         "chain": "owners/P0ZZ/",
     }  # fmt: skip
     found = {f"onboarding-{name}": f"/onboarding/{path}" for name, path in names.items()}
