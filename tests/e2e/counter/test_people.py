@@ -247,17 +247,17 @@ def test_a_drill_is_unmistakable_at_the_desk_too(browser: Browser, server: Serve
     picture(desk.page, "desk-drill-queue-1366")
     desk.page.get_by_role("button", name="Open").first.click()
     desk.page.wait_for_url(f"**/triage/records/{record.pk}/")
-    band = "DRILL - practice record"
-    expect(desk.page.get_by_text(band)).to_be_visible()
+    band = ".drill-band"
+    expect(desk.page.locator(band)).to_contain_text("DRILL - practice record")
     picture(desk.page, "desk-drill-record-1366")
     desk.page.get_by_role("button", name="Claim", exact=True).click()
     expect(desk.page.get_by_text("held by Officer 1")).to_be_visible()
-    expect(desk.page.get_by_text(band)).to_be_visible()
+    expect(desk.page.locator(band)).to_be_visible()
     with desk.context.expect_page() as opened:
         desk.page.get_by_role("button", name="Print").click()
-    expect(opened.value.get_by_text(band)).to_be_visible()
+    expect(opened.value.locator(band)).to_be_visible()
     opened.value.emulate_media(media="print")
-    expect(opened.value.get_by_text(band)).to_be_visible()
+    expect(opened.value.locator(band)).to_be_visible()
     by = cast.officer("norfolk")
     with scoped(by.scope):
         actions.add_note(by=by, record=record, text="PLANTED", key=uuid4())
@@ -267,8 +267,8 @@ def test_a_drill_is_unmistakable_at_the_desk_too(browser: Browser, server: Serve
     tablet.at("Support for them")
     tablet.choose("Continue")
     tablet.at("Reference")
-    expect(tablet.page.get_by_text(band)).to_be_visible()
+    expect(tablet.page.locator(band)).to_be_visible()
     tablet.looked_at("drill-receipt")
     tablet.choose("Finish and cover")
     tablet.at(COVER)
-    expect(tablet.page.get_by_text(band)).to_have_count(0)
+    expect(tablet.page.locator(band)).to_have_count(0)
