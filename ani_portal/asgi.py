@@ -45,7 +45,25 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
         await streams(scope, receive, send)
     else:
-        await pages(scope, receive, send)  # type: ignore[arg-type]
+        await pages(scope, _whole(receive), send)  # type: ignore[arg-type]
+
+
+def _whole(receive: Receive) -> Receive:
+    """A request of which only the first part came is an error, not a shorter request.
+
+    Otherwise its half would be kept, and the whole one, sent again under the same key, taken for a repeat.
+    """
+    ended = False
+
+    async def more() -> dict[str, Any]:
+        nonlocal ended
+        message = await receive()
+        if message["type"] == "http.disconnect" and not ended:
+            raise ConnectionResetError("the rest of the request never came")
+        ended = not message.get("more_body", False)
+        return message
+
+    return more
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, UnreadablePostError
 from django.shortcuts import render
 
 View = Callable[..., HttpResponseBase]
@@ -38,3 +38,7 @@ class WordsMiddleware:
                 worded.headers["Allow"] = response.headers["Allow"]
             return worded
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The network went in the middle of a request: no fault of ours, and nobody is there to read more."""
+        return HttpResponseBadRequest() if isinstance(exception, UnreadablePostError) else None

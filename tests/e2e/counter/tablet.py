@@ -179,6 +179,10 @@ class Tablet(Counter):
         """What holds for every screen: no violation that axe finds, nothing too small to hit, nothing that moves by itself,
         and with text twice as large everything is there, without scrolling sideways. A picture of it."""
         heading = self.page.locator("h1").first.text_content()
+        covered = "is-cover" in (self.page.locator("body").get_attribute("class") or "")
+        # Help is there always; the cover's button wherever the cover is not.
+        assert self.page.locator(".always [data-help]").count() == 1, heading
+        assert self.page.locator(".always [data-cover]").count() == int(not covered), heading
         assert self.page.evaluate("window.shifts.splice(0)") == [], heading
         faults_of(self.page)
         if name:

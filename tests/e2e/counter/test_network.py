@@ -117,6 +117,12 @@ def test_without_a_network_cover_and_help_are_there(tablet: Tablet) -> None:
         if tablet.page.evaluate(kept) == "yes":
             break
         tablet.page.wait_for_timeout(200)
+    kept_addresses = tablet.page.evaluate(
+        "async () => (await Promise.all((await caches.keys()).map(async name =>"
+        " (await (await caches.open(name)).keys()).map(one => new URL(one.url).pathname)))).flat()"
+    )
+    pages = {one for one in kept_addresses if not one.startswith("/static/")}
+    assert pages == {"/counter/offline/", "/counter/help/", "/counter/urgent/"}  # the last one: the 999 words
     tablet.context.set_offline(True)
     tablet.page.reload()
     tablet.at("No connection")

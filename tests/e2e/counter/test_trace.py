@@ -123,6 +123,13 @@ def test_the_back_button_finds_nothing(browser: Browser, server: Server, watched
     with kept_by_the_browser(browser, server, KEPT) as tablet:
         assert PLANTED not in held_on_coming_back(tablet)
         tablet.at(COVER)
+        tablet.page.go_forward()
+        tablet.page.go_back()
+        tablet.at(COVER)
+        tablet.page = tablet.context.new_page()  # a tab opened again
+        tablet.page.goto("/counter/")
+        tablet.at(COVER)
+        nothing_left(tablet.page)
 
 
 def test_the_back_button_finds_it_without_the_wipe(browser: Browser, server: Server, watched: None) -> None:
