@@ -41,7 +41,7 @@ def test_a_chain_of_54_sites_over_two_forces_from_nothing_to_first_records(
         with counted(walk, 3):
             walk.open("/onboarding/owners/?q=P0ZZ")
             walk.press("P0ZZ", role="link")
-            picture(walk.page, f"onboarding-chain-{short}", whole=True)
+            picture(walk.page, f"onboarding-chain-{short}")
             walk.press("Bring the chosen ones on board")
             expect(walk.page.get_by_text(f"{SITES[short][1]} pharmacies take part now.")).to_be_visible()
     with counted(first, 2):
@@ -57,7 +57,7 @@ def test_a_chain_of_54_sites_over_two_forces_from_nothing_to_first_records(
     lead = Walk(browser, server, LEAD)
     lead.open("/onboarding/")
     expect(lead.page.get_by_text("Page 1 of 2")).to_be_visible()  # all 54
-    picture(lead.page, "onboarding-lead", whole=True)
+    picture(lead.page, "onboarding-lead")
     for short in SITES:
         with counted(lead, 9):
             own, code = _codes(lead, f"Chain {short.title()} 7,")

@@ -135,7 +135,8 @@ def test_every_page_in_each_state_is_clean_from_768_to_1920(
     walk = Walk(browser, server, cast.email("norfolk", "coordinator"))
     for name, path in pages.items():
         walk.open(path)
-        picture(walk.page, name, whole=True)
+        # All of a page, but not hundreds of rows.
+        picture(walk.page, name, whole=walk.page.evaluate("document.documentElement.scrollHeight") < 2400)
         fits(walk.page, path)
 
 
