@@ -162,6 +162,7 @@ class AuditEvent(models.TextChoices):
     RUNG = "join.rung", _("A pharmacy was rung on its registered number")
     JOINED = "join.approved", _("A pharmacy came on board")
     DECLINED = "join.declined", _("A pharmacy was declined")
+    PHARMACY_ADDED = "pharmacy.added", _("A pharmacy that no register lists was added")
     PHARMACY_CHANGED = "pharmacy.changed", _("Something about a pharmacy was changed")
     OWNER_CHANGED = "pharmacy.owner_changed", _("The owner changed; earlier access ended")
     FORCE_CONFIRMED = "pharmacy.force_confirmed", _("A person confirmed the force")

@@ -108,7 +108,7 @@ TABLES = [
     Table(
         "pharmacies_pharmacy",
         {
-            APP: "select, update (ods_code, gphc_number, name, address, postcode, phone, easting, northing, district_id,"
+            APP: "select, insert, update (ods_code, gphc_number, name, address, postcode, phone, easting, northing, district_id,"
             " force_id, force_source, organisation_id, participation, site_status, facts_as_of)",
             WORKER: READ,
             IMPORT: "select, insert, update",
@@ -125,6 +125,11 @@ TABLES = [
                 " where r.pharmacy_id = pharmacies_pharmacy.id and r.force_id = (select ani.force()))",
             ),
             Policy("nobody's yet", "select", f"{COORDINATOR} and force_id is null"),
+            Policy(
+                "coordinator adds",
+                "insert",
+                check=f"{COORDINATOR} and {OF_FORCE} and force_source = 'person' and participation = 'registered'",
+            ),
             Policy("coordinator", "update", f"{COORDINATOR} and (force_id is null or {OF_FORCE})", OF_FORCE),
             Policy(
                 "owner",

@@ -36,8 +36,8 @@ def _ways(request: HttpRequest, by: Principal) -> list[dict[str, Any]]:
     ways = [
         (Permission.ENROL_TABLETS, "onboarding:pharmacies", _("Pharmacies")),
         (Permission.SEE_READINESS, "onboarding:readiness", _("Readiness")),
-        (Permission.BRING_ON_BOARD, "onboarding:applications", _("Asking to join")),
-        (Permission.BRING_ON_BOARD, "onboarding:files", _("Registers and lists")),
+        (Permission.BRING_ON_BOARD, "onboarding:applications", _("Joining")),
+        (Permission.BRING_ON_BOARD, "onboarding:files", _("Registers")),
         (Permission.MANAGE_PEOPLE, "onboarding:training", _("Training")),
         (Permission.BRING_ON_BOARD, "papers", _("Paper forms")),
         (Permission.SET_FORCE, "onboarding:directory", _("Support lines")),

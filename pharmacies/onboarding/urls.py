@@ -11,6 +11,7 @@ app_name = "onboarding"
 urlpatterns = [
     path("", sites.pharmacies, name="pharmacies"),
     path("readiness/", readiness.readiness, name="readiness"),
+    path("pharmacies/add/", sites.add, name="add"),
     path("pharmacies/<uuid:pharmacy>/", sites.pharmacy, name="pharmacy"),
     path("pharmacies/<uuid:pharmacy>/details/", sites.edit, name="edit"),
     path("pharmacies/<uuid:pharmacy>/owner/", sites.owner, name="owner"),

@@ -29,6 +29,7 @@ from .people import (
 )
 from .sites import (
     acts_for,
+    code_is_known,
     force_of,
     organisation,
     owners_of,
@@ -52,6 +53,7 @@ __all__ = [
     "canned_lines_of",
     "changes_of",
     "checklist",
+    "code_is_known",
     "directory_of",
     "districts_of",
     "force_invitations",

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
@@ -76,6 +77,13 @@ def placed_site(by: Principal, pharmacy_id: UUID) -> tuple[Pharmacy, int]:
     if found.force_id is None:
         raise Http404
     return found, found.force_id
+
+
+def code_is_known(ods_code: str | None, gphc_number: str | None) -> bool:
+    """Whether some pharmacy, of whatever force, has this code or this premises number."""
+    with connection.cursor() as cursor:
+        cursor.execute("select ani.code_is_known(%s, %s)", [ods_code, gphc_number])
+        return bool(cursor.fetchone() == (True,))
 
 
 def search_sites(by: Principal, *, q: str = "", show: str = "") -> "QuerySet[Pharmacy]":

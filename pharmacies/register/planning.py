@@ -5,7 +5,7 @@ pharmacy takes part it leaves force and telephone number to its people, and list
 """
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,14 +33,20 @@ def make_plan(
     *,
     offices: Mapping[str, str] | None = None,
     as_of: date | None = None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> Plan:
-    """What to do with each entry, given what is known. `offices` names head offices by code; `as_of`: the list's day."""
+    """What to do with each entry, given what is known. `offices` names head offices by code; `as_of`: the list's day.
+
+    `progress` hears now and then how many entries are done.
+    """
     entries = list(entries)
     plan = Plan(layout.name, as_of, organisations=_renamed(known.organisations, offices or {}))
     rows_of_code: dict[str, list[int]] = {}
     for entry in entries:
         rows_of_code.setdefault(entry.ods_code, []).append(entry.row)
-    for entry in entries:
+    for done, entry in enumerate(entries):
+        if done % 1000 == 0:
+            progress(done)
         try:
             if not entry.fault:
                 _check_once(entry, rows_of_code[entry.ods_code])

@@ -49,7 +49,10 @@ def read_upload(upload_id: UUID) -> None:
         _say(upload, total=len(sheet.rows), kind=layout.name)
         entries = list(layout.entries(sheet))
         with using_role("import"), scoped(Scope(Kind.WORKER), read_only=True):
-            plan = make_plan(layout, entries, apply.known_for(entries), as_of=upload.as_of)
+            plan = make_plan(
+                layout, entries, apply.known_for(entries), as_of=upload.as_of,
+                progress=lambda done: _say(upload, done=done),
+            )  # fmt: skip
         respect_others(plan, upload.force_id)
         _store(upload, plan, "")
     except UnreadableFile as error:

@@ -17,6 +17,13 @@ create or replace function ani.find_sites(wanted text)
     order by p.name, p.postcode limit 21
 $$;
 
+-- Whether some pharmacy, of whatever force, has this code or premises number: the official register is public.
+create or replace function ani.code_is_known(code text, premises text) returns boolean
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select ani.kind() = 'coordinator'
+        and exists (select from pharmacies_pharmacy p where p.ods_code = code or p.gphc_number = premises)
+$$;
+
 -- One of them, by its id.
 create or replace function ani.site_of(site uuid)
     returns table (id uuid, ods_code text, name text, address text, postcode text, force_name text, phone_ends text,
@@ -279,7 +286,7 @@ grant execute on function ani.organisation() to ani_app, ani_worker, ani_import,
 grant execute on function ani.find_sites(text), ani.site_of(uuid), ani.application_of(bytea), ani.invitation_of(bytea),
     ani.ask_to_join(uuid, bytea, bytea, text, text, text, boolean, boolean),
     ani.accept_invitation(bytea, text, text, text, bigint), ani.set_stage(text), ani.missing_for_live(integer),
-    ani.invited_on_tablet(bytea), ani.lines_for_staff(), ani.accept_on_tablet(bytea, text, text, text),
+    ani.invited_on_tablet(bytea), ani.lines_for_staff(), ani.code_is_known(text, text), ani.accept_on_tablet(bytea, text, text, text),
     ani.note_proof(uuid, uuid, uuid), ani.schemes() to ani_app;
 
 -- An officer may pause the desk, and set nothing else: grants are by role, and officers and coordinators share one.

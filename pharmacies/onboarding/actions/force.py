@@ -1,5 +1,6 @@
 """What a force's coordinator sets: words, limits, checklist, stage, grades, and the lines of its support directory."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -66,11 +67,23 @@ def change_settings(*, by: Principal, found: ForceSettings, values: dict[str, An
 
 
 def _keep(by: Principal, setting: str, before: object, after: object) -> None:
-    texts = ["" if value is None else str(value) for value in (before, after)]
+    texts = [said(value) for value in (before, after)]
     SettingsChange.objects.create(
         force_id=by.force_id, by=by.actor.id, by_name=by.name, setting=setting, before=texts[0], after=texts[1]
     )
     _note(by, setting)
+
+
+def said(value: object) -> str:
+    """A setting's value as people say it: durations in their largest whole unit."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if not isinstance(value, timedelta):
+        return "" if value is None else str(value)
+    for seconds, words in ((86400, _("%d days")), (3600, _("%d h")), (60, _("%d min"))):
+        if value and value.total_seconds() % seconds == 0:
+            return words % (value.total_seconds() // seconds)
+    return _("%d s") % value.total_seconds()
 
 
 def set_grade(*, by: Principal, code: str, name: str, target: Any, order: int) -> None:
@@ -80,7 +93,7 @@ def set_grade(*, by: Principal, code: str, name: str, target: Any, order: int) -
         ResponseGrade.objects.create(force_id=by.force_id, code=code, name=name, target=target, order=order)
     else:
         ResponseGrade.objects.filter(pk=before.pk).update(name=name, target=target)
-    _keep(by, f"grade {code}", f"{before.name}, {before.target}" if before else "", f"{name}, {target}")
+    _keep(by, f"grade {code}", f"{before.name}, {said(before.target)}" if before else "", f"{name}, {said(target)}")
 
 
 def set_line(*, by: Principal, code: str, text: str, active: bool) -> None:

@@ -16,10 +16,11 @@ from ani_portal.access.principals import Principal
 from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import current_log
 from ani_portal.audit.log import Actor
-from pharmacies.enums import ApplicationState, AuditEvent
+from pharmacies.enums import ApplicationState, AuditEvent, InvitationKind
 from pharmacies.models import Application
 from pharmacies.principals import digest
 
+from .invitations import invite
 from .sites import bring_on_board
 
 
@@ -62,12 +63,16 @@ def note_rung(*, by: Principal, application: Application) -> None:
     _note(by, application, AuditEvent.RUNG)
 
 
-def approve(*, by: Principal, application: Application) -> None:
-    """The pharmacy takes part from now on."""
+def approve(*, by: Principal, application: Application, base_url: str) -> None:
+    """The pharmacy takes part from now on, and who asked is invited by mail to look after it."""
     if application.state != ApplicationState.RUNG:
         raise _changed()
     _decide(by, application, ApplicationState.APPROVED, "")
     bring_on_board(by=by, pharmacies=[application.pharmacy])
+    invite(
+        by=by, kind=InvitationKind.ADMINISTRATOR, name=application.name, email=application.email, base_url=base_url,
+        force=by.force_id, pharmacy=application.pharmacy,
+    )  # fmt: skip
     _note(by, application, AuditEvent.JOINED)
 
 

@@ -70,6 +70,19 @@ def change_details(*, by: Principal, pharmacy: Pharmacy, version: str, values: d
     return changed
 
 
+def add_site(*, by: Principal, values: dict[str, Any]) -> Pharmacy | None:
+    """A pharmacy that no register lists, in one's own force's area; None where its postcode lies in another's."""
+    place = look_up([values["postcode"]]).get(values["postcode"])
+    if place and place.force_id not in (None, by.force_id):
+        return None
+    made = Pharmacy(force_id=by.force_id, force_source=ForceSource.PERSON, facts_as_of=timezone.localdate(), **values)
+    if place:
+        made.district_id, made.easting, made.northing = place.district_code, place.easting, place.northing
+    made.save(force_insert=True)
+    note(by, made, AuditEvent.PHARMACY_ADDED)
+    return made
+
+
 def confirm_force(*, by: Principal, pharmacy: Pharmacy, version: str) -> None:
     """A person says that this pharmacy lies in their own force's area, where its postcode does not decide."""
     found = lock(pharmacy, version)

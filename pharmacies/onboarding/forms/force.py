@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pharmacies.models import ForceSettings, SupportService
@@ -14,7 +15,11 @@ from .people import day
 
 def whole(label: Any, least: int = 1, most: int = 1440, help_text: Any = "") -> forms.IntegerField:
     """A limit in whole minutes, or the unit that its label names."""
-    return forms.IntegerField(label=label, help_text=help_text, min_value=least, max_value=most)
+    says = format_lazy(_("A whole number from {least} to {most}."), least=least, most=most)
+    messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), says)
+    return forms.IntegerField(
+        label=label, help_text=help_text, min_value=least, max_value=most, error_messages=messages
+    )
 
 
 # The settings that are durations, and the unit in which people give them.
@@ -80,6 +85,11 @@ class SettingsForm(forms.ModelForm):
             ),
             "duty_email": _("Mails to it hold no content."),
             "incident_pattern": _("Free words for officers, such as NC-date-number."),
+        }
+        error_messages = {
+            "duty_email": {"invalid": _("This is not an e-mail address, such as name@example.org.")},
+            "codeword": {"required": _("The word that people ask for; on screen it is shown nowhere else.")},
+            "screen_title": {"required": _("A neutral word: it stands on every screen of the tablet.")},
         }
         widgets = {
             "desk_opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -13,11 +13,9 @@ from pharmacies.register.postcodes import BadPostcode, normalise
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
-class SiteForm(forms.Form):
-    """What is known of a pharmacy; `version` is what the form was filled in on top of."""
+class SiteFacts(forms.Form):
+    """What is known of a pharmacy."""
 
-    version = forms.CharField(widget=forms.HiddenInput)
-    basis = forms.CharField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Name"), max_length=120)
     address = forms.CharField(label=_("Address, without the postcode"), max_length=250)
     postcode = forms.CharField(label=_("Postcode"), max_length=10)
@@ -53,6 +51,22 @@ class SiteForm(forms.Form):
     def clean_gphc_number(self) -> str | None:
         """None where there is none."""
         return self.cleaned_data["gphc_number"] or None
+
+
+class SiteForm(SiteFacts):
+    """The same, to be changed; `version` and `basis` are what the form was filled in on top of."""
+
+    version = forms.CharField(widget=forms.HiddenInput)
+    basis = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class NewSiteForm(SiteFacts):
+    """A pharmacy that no register here lists, as in Scotland and Northern Ireland: by its premises number, if it has one."""
+
+    said = forms.BooleanField(
+        label=_("I know that it lies in our force’s area"),
+        error_messages={"required": _("Look it up and say so: its postcode may not be known here.")},
+    )
 
 
 class OwnerForm(forms.Form):

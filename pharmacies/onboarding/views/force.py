@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,6 +13,7 @@ from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 from pharmacies import policies
 from pharmacies.enums import FOUND_OUT, ForceCheck, Stage
+from pharmacies.models import SettingsChange
 
 from ..actions import force as actions
 from ..forms.basis import basis_of, merged, shown, touched_by_both
@@ -26,12 +28,19 @@ def force(request: GuardedRequest) -> HttpResponse:
     return _force(request)
 
 
+def _named(changes: "QuerySet[SettingsChange]") -> list[tuple[str, SettingsChange]]:
+    """Each change with what its setting is called on the page."""
+    fields = SettingsForm.base_fields
+    return [(str(fields[one.setting].label) if one.setting in fields else one.setting, one) for one in changes]
+
+
 def _force(request: GuardedRequest, status: int = 200, **more: object) -> HttpResponse:
     by = request.principal
+    grades = [(one, actions.said(one.target)) for one in policies.grades_of(by)]
     return page(
-        request, "force", status, settings=policies.settings_of(by), grades=policies.grades_of(by),
-        lines=policies.canned_lines_of(by), changes=policies.changes_of(by)[:50], stages=Stage.choices,
-        checks=policies.checklist(by), **({"grade": GradeForm(), "line": CannedLineForm()} | more),
+        request, "force", status, settings=policies.settings_of(by), grades=grades, lines=policies.canned_lines_of(by),
+        changes=_named(policies.changes_of(by)[:50]), stages=Stage.choices, checks=policies.checklist(by),
+        **({"grade": GradeForm(), "line": CannedLineForm()} | more),
     )  # fmt: skip
 
 
@@ -67,8 +76,8 @@ def settings(request: GuardedRequest) -> HttpResponse:
     both = [str(fresh[name].label) for name in touched_by_both(request.POST, now)]
     data["version"], data["basis"] = str(found.version), basis_of(fresh, names)
     again = SettingsForm(data, instance=policies.settings_of(request.principal))
-    changes = policies.changes_of(request.principal)[:5]
-    return page(request, "settings", 409, form=again, meanwhile=changes, both=both)
+    changes = _named(policies.changes_of(request.principal)[:5])
+    return page(request, "settings", 409, form=again, meanwhile=True, changes=changes, both=both)
 
 
 @allow(Permission.SET_FORCE)

@@ -13,6 +13,7 @@ from pharmacies import policies
 from ..actions import joining as actions
 from ..forms.sites import DeclineForm
 from ..page import page
+from .invitations import base_url
 
 
 @allow(Permission.BRING_ON_BOARD)
@@ -43,5 +44,5 @@ def answer(request: GuardedRequest, application: UUID, what: str) -> HttpRespons
     if what == "rung":
         actions.note_rung(by=request.principal, application=found)
         return redirect("onboarding:application", application)
-    actions.approve(by=request.principal, application=found)
+    actions.approve(by=request.principal, application=found, base_url=base_url(request))
     return redirect("onboarding:pharmacy", found.pharmacy_id)

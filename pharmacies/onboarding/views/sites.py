@@ -14,7 +14,7 @@ from pharmacies.enums import SiteCheck
 
 from ..actions import sites as actions
 from ..forms.basis import basis_of, merged, shown, touched_by_both
-from ..forms.sites import OwnerForm, SiteForm
+from ..forms.sites import NewSiteForm, OwnerForm, SiteForm
 from ..page import page, paged
 
 
@@ -53,6 +53,10 @@ def edit(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return page(request, "edit", 422 if form.is_bound else 200, pharmacy=found, form=form)
     values = {name: form.cleaned_data[name] for name in actions.EDITABLE}
+    new = {name: values[name] if values[name] != getattr(found, name) else None for name in ("ods_code", "gphc_number")}
+    if policies.code_is_known(**new):
+        form.add_error(None, _("Another pharmacy has this code or premises number."))
+        return page(request, "edit", 422, pharmacy=found, form=form)
     if form.cleaned_data["version"] == start["version"]:
         actions.change_details(by=request.principal, pharmacy=found, version=start["version"], values=values)
         return redirect("onboarding:pharmacy", pharmacy)
@@ -62,6 +66,22 @@ def edit(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
     data["version"], data["basis"] = start["version"], start["basis"]
     both = [str(fresh[name].label) for name in touched_by_both(request.POST, now)]
     return page(request, "edit", 409, pharmacy=found, form=SiteForm(data), meanwhile=True, both=both)
+
+
+@allow(Permission.BRING_ON_BOARD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: GuardedRequest) -> HttpResponse:
+    """A pharmacy that no register here lists."""
+    form = NewSiteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in actions.EDITABLE}
+        if policies.code_is_known(values["ods_code"], values["gphc_number"]):
+            form.add_error(None, _("A pharmacy with this code or premises number is here already: search for it."))
+        elif made := actions.add_site(by=request.principal, values=values):
+            return redirect("onboarding:pharmacy", made.pk)
+        else:
+            form.add_error("postcode", _("This postcode lies in another force’s area: its coordinator can add it."))
+    return page(request, "add", 422 if form.is_bound else 200, form=form)
 
 
 @allow(Permission.BRING_ON_BOARD)

@@ -44,7 +44,7 @@ def test_two_who_set_at_once_lose_nothing(cast: Cast) -> None:
     told = second.post(SETTINGS, two | {"escalation": "Made-up sergeant", "unread_limit": "5"})
     page = told.content.decode()
     assert told.status_code == 409
-    assert "Yours are not saved yet" in page and "duty_email: – → duty@example.org" in page
+    assert "Yours are not saved yet" in page and "Duty mailbox: – → duty@example.org" in page
     assert "yours stands: Minutes until an unread record is late" in page
     assert now_set(cast).escalation == ""
     again = {box.name: box.value() for box in told.context["form"] if box.value() not in (None, "", False)}
@@ -53,7 +53,7 @@ def test_two_who_set_at_once_lose_nothing(cast: Cast) -> None:
     assert (found.duty_email, found.escalation) == ("duty@example.org", "Made-up sergeant")
     assert found.unread_limit == timedelta(minutes=5)
     history = first.get("/onboarding/force/").content.decode()
-    assert "unread_limit: 0:03:00 → 0:05:00" in history and "unread_limit: 0:02:00 → 0:03:00" in history
+    assert "is late: 3 min → 5 min" in history and "is late: 2 min → 3 min" in history
 
 
 def test_two_who_edit_a_pharmacy_at_once_lose_nothing(cast: Cast) -> None:

@@ -17,10 +17,12 @@ from pharmacies.models import (
     Organisation,
     Pharmacy,
     PharmacyFact,
+    Postcode,
     StaffMember,
     Tablet,
     TrainingRecord,
 )
+from pharmacies.reference.districts import HALTON
 from tests.cast import Cast
 from tests.sign_in import session_of
 from tests.visitors import desk, tablet
@@ -322,3 +324,70 @@ def test_training_is_recorded_and_seen_in_the_matrix(cast: Cast) -> None:
         assert TrainingRecord.objects.get().staff_id == staff.pk
     assert cast.staff("norfolk").training_expires_on == today + timedelta(days=730)
     assert "in date" in client.get("/onboarding/people/").content.decode()
+
+
+def test_who_asked_is_invited_to_look_after_it(site: Pharmacy, cast: Cast) -> None:
+    """With the approval, by mail; nobody else sees the link."""
+    assert Client().post(f"/join/{site.pk}/", ANSWERS).status_code == 302
+    with using_role("owner"):
+        address = f"/onboarding/applications/{Application.objects.get().pk}/"
+    client = desk(cast, "norfolk", "coordinator")
+    client.post(f"{address}rung/")
+    assert client.post(f"{address}approve/").status_code == 302
+    with using_role("owner"):
+        made = Invitation.objects.get()
+    assert (made.kind, made.pharmacy_id, made.email) == ("administrator", site.pk, "made.up@example.org")
+    assert made.mail_due_at is not None
+
+
+NEW = {
+    "name": "Made-up Glens", "address": "1 Nowhere Road, Norwich", "postcode": "NR2 9ZZ", "phone": "", "ods_code": "",
+    "gphc_number": "1099999", "said": "on",
+}  # fmt: skip
+
+
+def test_a_pharmacy_that_no_register_lists_is_added_by_hand(cast: Cast) -> None:
+    """Without an ODS code, as in Scotland and Northern Ireland; twice is refused; nor one of another force's area."""
+    client, path = desk(cast, "norfolk", "coordinator"), "/onboarding/pharmacies/add/"
+    assert client.post(path, NEW | {"said": ""}).status_code == 422
+    assert client.post(path, NEW | {"gphc_number": "2099999"}).status_code == 422
+    assert client.post(path, NEW).status_code == 302
+    assert client.post(path, NEW).status_code == 422  # its premises number is known
+    assert client.post(path, NEW | {"gphc_number": "", "name": "Made-up Moors"}).status_code == 302
+    with using_role("owner"):
+        made = Pharmacy.objects.get(gphc_number="1099999")
+        Postcode.objects.create(postcode="WA87TN", district_id=HALTON, easting=351200, northing=385500)
+    assert (made.force_id, made.force_source, made.participation) == (
+        cast.force("norfolk").pk,
+        ForceSource.PERSON,
+        Participation.REGISTERED,
+    )
+    elsewhere = client.post(path, NEW | {"gphc_number": "", "postcode": "WA8 7TN"})
+    assert elsewhere.status_code == 422
+    assert "another force" in elsewhere.content.decode()
+
+
+def test_a_code_of_another_pharmacy_is_refused_beside_the_form(cast: Cast, site: Pharmacy) -> None:
+    """Also one of another force's: the official register is public."""
+    client, path = desk(cast, "norfolk", "coordinator"), f"/onboarding/pharmacies/{site.pk}/details/"
+    start = client.get(path).context["form"].initial
+    said = {name: value or "" for name, value in start.items()} | {"ods_code": cast.pharmacy("cheshire").ods_code}
+    refused = client.post(path, said)
+    assert refused.status_code == 422
+    assert "Another pharmacy has this code" in refused.content.decode()
+
+
+def test_a_chain_of_three_hundred_sites_comes_on_board_in_one_step(cast: Cast) -> None:
+    """A box for each on one page."""
+    with using_role("owner"):
+        chain = Organisation.objects.create(ods_code="P0ZZ", name="Made-up Chain")
+        Pharmacy.objects.bulk_create(
+            Pharmacy(
+                ods_code=f"FY{n:03d}", name="Made-up", address="Nowhere", postcode="NR2 1LD", force=cast.force("norfolk"),
+                force_source=ForceSource.POSTCODE, organisation=chain,
+            )
+            for n in range(300)
+        )  # fmt: skip
+    client = desk(cast, "norfolk", "coordinator")
+    sites = re.findall(r'name="site" value="([^"]+)"', client.get("/onboarding/owners/P0ZZ/").content.decode())
+    assert "300 pharmacies take part now." in client.post("/onboarding/owners/P0ZZ/", {"site": sites}).content.decode()
