@@ -20,7 +20,7 @@ LEAD = "lead@chain.example"
 def sheet() -> bytes:
     """The chain's rows of the official register."""
     rows = [
-        ods_row(f"F{short[0].upper()}Z{n:02d}", name=f"CHAIN {short} {n}", postcode=postcode, parent="P0ZZ")
+        ods_row(f"F{short[0].upper()}Z{n:02d}", name=f"CHAIN {short.upper()} {n}", postcode=postcode, parent="P0ZZ")
         for short, (postcode, count) in SITES.items()
         for n in range(count)
     ]
@@ -43,7 +43,7 @@ def test_a_chain_of_54_sites_over_two_forces_from_nothing_to_first_records(
             walk.press("P0ZZ", role="link")
             picture(walk.page, f"onboarding-chain-{short}")
             walk.press("Bring the chosen ones on board")
-            expect(walk.page.get_by_text(f"{SITES[short][1]} pharmacies take part now.")).to_be_visible()
+            expect(walk.page.get_by_text(f"{SITES[short][1]} pharmacies take part now.")).to_be_visible(timeout=20_000)
     with counted(first, 2):
         first.press("Invite somebody to look after all of them", role="link")
         first.fill(Name="Made-up Lead")
@@ -72,7 +72,7 @@ def test_a_chain_of_54_sites_over_two_forces_from_nothing_to_first_records(
             if other == short:
                 row.wait_for()
             else:
-                expect(officer.page.get_by_text("Live, checked").first).to_be_visible()
+                officer.page.wait_for_selector("[data-live-state=live]")
                 expect(row).to_have_count(0)
 
 

@@ -80,8 +80,8 @@ def scenery(cast: Cast) -> None:
             by="nobody",
             by_name="Made-up Coordinator",
             setting="unread_limit",
-            before="0:02:00",
-            after="0:03:00",
+            before="2 min",
+            after="3 min",
         )
         SupportService.objects.filter(name="Leeway").update(review_on=today - timedelta(days=10))
         SupportService.objects.filter(name="Daisy Programme").update(review_on=today - timedelta(days=100))

@@ -49,7 +49,7 @@ def test_a_third_force_and_a_single_shop_from_nothing_to_a_first_record(
 
     tablet = Walk(browser, server, tablet=True)
     with counted(tablet, 12):
-        begin_turn(tablet, code, own, "MP")
+        begin_turn(tablet, code, own, "MP", live=False)
         tablet.page.get_by_text("No records are taken here now").wait_for()
         picture(tablet.page, "counter-getting-ready")
         tablet.touch("Practise")
@@ -66,8 +66,8 @@ def test_a_third_force_and_a_single_shop_from_nothing_to_a_first_record(
 
     with counted(tablet, 6):
         tablet.page.get_by_text("Read by an officer at").first.wait_for()
-        tablet.touch("Finish and cover")
-        danger_now(tablet, "MP")
+        tablet.touch("Cover")
+        danger_now(tablet, "MP", beside=True)
     officer.page.goto("/triage/")
     officer.page.locator("[data-band=alert] [data-row]", has_text="Made-Up Chemist").first.wait_for()
     norfolk = Walk(browser, server, cast.email("norfolk", "officer1"))

@@ -84,15 +84,17 @@ class Walk:
         self.check()
         self.press("Apply")
         uploads.apply_upload(upload)
+        self.page.locator(".totals").wait_for()  # it has loaded itself anew
         self.page.get_by_text("Written").wait_for()
         self.check()
 
 
-def begin_turn(shop: Walk, code: str, own: str, initials: str) -> None:
-    """At a new tablet: enrol it with its code, set one's own PIN with another. Six touches."""
+def begin_turn(shop: Walk, code: str, own: str, initials: str, *, live: bool = True) -> None:
+    """At a new tablet: enrol it with its code, set one's own PIN with another. Few touches."""
     shop.open(f"/counter/enrol/#{code}")
     shop.touch("Set up")
-    shop.touch("Somebody else")
+    if live:
+        shop.touch("Somebody else")
     shop.touch("I have a code: set my own PIN")
     shop.page.get_by_role("heading", name="Set your own PIN").wait_for()
     shop.check()
@@ -104,11 +106,13 @@ def begin_turn(shop: Walk, code: str, own: str, initials: str) -> None:
     shop.touch("Set it")
 
 
-def danger_now(shop: Walk, initials: str) -> None:
-    """Tile, PIN, *yes, now*: received."""
+def danger_now(shop: Walk, initials: str, *, beside: bool = False) -> None:
+    """Tile, PIN, *yes, now*: received. `beside` an open one: another person."""
     shop.touch(initials)
     shop.page.get_by_label("PIN").fill("2580")
     shop.touch("Continue")
+    if beside:
+        shop.touch("Another person")
     shop.touch("Yes, now")
     shop.page.get_by_text("Nobody has read it yet").first.wait_for()
 
