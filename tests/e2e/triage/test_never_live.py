@@ -2,9 +2,11 @@
 
 import time
 
+from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from requests.enums import Danger
+from tests.ani_portal.doors.ages import age
 from tests.cast import PASSWORD, Cast
 from tests.e2e.server import Server
 from tests.requests.steps import started
@@ -28,6 +30,8 @@ def test_a_laptop_that_slept_for_an_hour(browser: Browser, server: Server, cast:
     page.context.set_offline(True)
     record = started(cast.recorder("norfolk"), Danger.YES)
     server.kill_workers()  # the stream's other end is gone, as after an hour it would be
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}  # type: ignore[typeddict-item]
+    age(cookies[settings.SESSION_COOKIE_NAME], idle=3600)  # the hour went by on the server too
     time.sleep(1)
     session.send("Page.setWebLifecycleState", {"state": "active"})
     page.clock.fast_forward(3_600_000)
