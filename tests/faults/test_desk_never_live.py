@@ -12,7 +12,7 @@ from tests.e2e.conftest import _shared
 from tests.e2e.triage.desks import desk_of, fit_to_be_seen
 from tests.requests.steps import started
 
-from .world import World
+from .hurting import Faults
 
 # Notes each change of what the page says of itself, by the machine's own clock.
 WATCH = """
@@ -25,9 +25,9 @@ new MutationObserver(note).observe(bar, { attributes: true, attributeFilter: ["d
 
 
 @pytest.mark.long
-def test_the_database_is_restarted(world: World) -> None:
+def test_the_database_is_restarted(faults: Faults) -> None:
     """Away for 25 seconds: late, then not live; back, it is live and shows what came, within ten seconds, without a reload."""
-    cast = Cast()
+    cast, world = Cast(), faults.world
     page = desk_of(_shared(), world.server, cast)
     page.wait_for_selector("[data-live-state=live]")
     page.evaluate(WATCH)
