@@ -19,7 +19,7 @@ from ani_portal.audit.log import Actor
 from pharmacies.models import Officer
 from requests import actions
 from requests.clocks import run
-from requests.enums import DeclineReason, EntryKind, Outcome, State
+from requests.enums import DeclineReason, EntryKind, OfferReason, Outcome, State
 from requests.models import CodewordRequest, Entry, Offer
 from tests.cast import Cast
 from tests.requests.steps import a_record_with_everything
@@ -133,6 +133,24 @@ def test_accept_against_taking_over_and_declining(cast: Cast, turn: int) -> None
     assert holder.force_id == now.force_id
     assert (now.force_id == theirs.force_id) == (offer.state == "accepted")
     assert kinds == {now.force_id}
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_offering_against_taking_over(cast: Cast, turn: int) -> None:
+    """Either the offer stands and a colleague holds what is offered, or who lost the claim could not offer it."""
+    by, colleague = cast.officer("norfolk"), cast.officer("norfolk", 2)
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    finished(cast, "norfolk", record)
+    to, why = cast.force("cheshire").pk, OfferReason.LIVES_THERE
+    made, taken = at_once(
+        within(by, lambda: actions.offer(by=by, record=record, to_force=to, reason=why)),
+        within(colleague, lambda: actions.take_over(by=colleague, record=record)),
+    )
+    now = as_owner(record)
+    assert isinstance(taken, CodewordRequest) and str(now.claimed_by_id) == colleague.actor.id
+    with using_role("owner"):
+        assert Offer.objects.filter(record=record, state="open").count() == (made is None)
+    assert (now.state, now.force_id) == (State.CLAIMED, by.force_id)
 
 
 @pytest.mark.parametrize("turn", range(5))
