@@ -30,7 +30,7 @@ def test_a_laptop_that_slept_for_an_hour(browser: Browser, server: Server, cast:
     page.context.set_offline(True)
     record = started(cast.recorder("norfolk"), Danger.YES)
     server.kill_workers()  # the stream's other end is gone, as after an hour it would be
-    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}  # type: ignore[typeddict-item]
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     age(cookies[settings.SESSION_COOKIE_NAME], idle=3600)  # the hour went by on the server too
     time.sleep(1)
     session.send("Page.setWebLifecycleState", {"state": "active"})
