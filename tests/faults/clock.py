@@ -28,6 +28,7 @@ class Clock:
         return {
             "LD_PRELOAD": str(library()), "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1",
             "DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
+            "PYTHONPATH": str(Path(__file__).with_name("turned")),
         }  # fmt: skip
 
     def turn(self, seconds: float) -> None:

@@ -30,6 +30,8 @@ class Told:
                 record
                 for (record,) in owner.execute(
                     "select id::text from requests_codewordrequest where claimed_by_id is not null"
+                    # What ended since then ended by a rule, and the log says by which.
+                    " union select object_id from audit_auditentry where event in ('record.claim_lapsed', 'record.closed')"
                 )
             }
             shut = {
