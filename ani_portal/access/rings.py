@@ -5,6 +5,7 @@ that no ring declares is closed to every role but the owner, and a test refuses 
 """
 
 import hashlib
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import import_module, resources
@@ -12,12 +13,16 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
+from psycopg.errors import LockNotAvailable
 
 from .roles import GATE
 
 APP, WORKER, IMPORT, VERIFY = "ani_app", "ani_worker", "ani_import", "ani_verify"
 EVERYONE = (APP, WORKER, IMPORT, VERIFY)
+
+# How long laying the rings waits for running transactions, in seconds, while new ones wait behind it; and how often.
+PATIENCE, TRIES = 3, 60
 
 
 @dataclass(frozen=True)
@@ -100,8 +105,22 @@ def apply(using: str) -> bool:
     tables, texts = declared(), scripts()
     statements = [statement for table in tables for statement in table.statements()]
     mark = hashlib.sha256("\n".join([*texts, *statements]).encode()).hexdigest()
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return _apply(using, tables, texts, statements, mark)
+        except OperationalError as error:
+            # Some transaction runs long (a mail server that hangs): nobody else waits for it longer than PATIENCE.
+            if not isinstance(error.__cause__, LockNotAvailable) or not tries_left:
+                raise
+            time.sleep(1)
+    return False
+
+
+def _apply(using: str, tables: list[Table], texts: list[str], statements: list[str], mark: str) -> bool:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(f"set local lock_timeout = '{PATIENCE}s'")
         cursor.execute("select pg_advisory_xact_lock(%s)", [GATE])
+        cursor.execute("set local lock_timeout = 0")
         cursor.execute("create schema if not exists ani")
         cursor.execute("create table if not exists ani.rings (mark text not null)")
         cursor.execute("select mark from ani.rings")

@@ -61,7 +61,7 @@ class Soak:
         log = ROOT / "var" / "soak.log"
         log.unlink(missing_ok=True)
         server = Server(self.engine.urls(DATABASE), workers=2, log=log).start()
-        self.world = World(self.engine, [server], DATABASE, sessions, pause=0.7, closes=True)
+        self.world = World(self.engine, [server], DATABASE, sessions, pause=1.5, closes=True)
         before = self._connections()
         threads = [threading.Thread(target=self._watch, args=(server, watchers[force])) for force in FORCES]
         threads += [

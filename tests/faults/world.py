@@ -126,7 +126,7 @@ class World:
                 self._note(force, record)
                 if self.closes and self.desk(force, f"/triage/records/{record}/close/", **CLOSING):
                     self.told.closed.add(record)
-                time.sleep(self.pause)
+                time.sleep(0.05)
 
     def _note(self, force: str, record: str) -> None:
         key, text = str(uuid4()), f"A made-up note {uuid4()}"
@@ -138,7 +138,7 @@ class World:
                 return
 
     def desk(self, force: str, path: str, **data: str) -> bool:
-        """An officer's post; whether it led back to the record's page, which is how the desk says *done*."""
+        """An officer's post; whether it led back to the record's page or the queue, which is how the desk says *done*."""
         token = "a" * 32
         for server in self._in_turn():
             headers = {
@@ -147,7 +147,7 @@ class World:
             }  # fmt: skip
             status, where = self._ask(server, path, {"csrfmiddlewaretoken": token} | data, headers, 8)
             if status:
-                return status == 302 and "/triage/records/" in where
+                return status == 302 and ("/triage/records/" in where or where == "/triage/")
         return False
 
     def _in_turn(self) -> list[Server]:
