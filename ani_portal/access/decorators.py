@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 
-from .permissions import Permission
+from .permissions import Door, Permission
 from .principals import Principal, resolve
 from .refusals import NotSignedIn, Refused, answer_refusal, note_refusal
 from .scope import scoped
@@ -45,7 +45,8 @@ def allow(
                         if of is not None:
                             of(principal, *kwargs.values())
                         log.note(logs, by=principal.actor, force=principal.scope.force, on=_object(kwargs))
-                with scoped(read_only=request.method in SAFE_METHODS):
+                # ani.enter_tablet takes the gate's lock in the same statement.
+                with scoped(read_only=request.method in SAFE_METHODS, gate=permission.door is not Door.COUNTER):
                     cast(GuardedRequest, request).principal = _enter(permission, request)
                     response = view(request, *args, **kwargs)
                     if isinstance(response, TemplateResponse):

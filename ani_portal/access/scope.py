@@ -70,10 +70,11 @@ def set_scope(scope: Scope) -> None:
 
 
 @contextmanager
-def scoped(scope: Scope | None = None, *, read_only: bool = False) -> Iterator[Log]:
+def scoped(scope: Scope | None = None, *, read_only: bool = False, gate: bool = True) -> Iterator[Log]:
     """One outermost transaction in `scope`; its log rows are appended as its last statement.
 
-    With no scope given, the block must set one before it reads a row. `read_only` makes the database refuse writes.
+    With no scope given, the block must set one before it reads a row. Without `gate` its first statement must be one that
+    takes the shared lock of roles.GATE itself: an alarm has no statement to spare. `read_only` makes the database refuse writes.
     """
     alias = current_alias()
     with transaction.atomic(using=alias, durable=True):
@@ -82,7 +83,7 @@ def scoped(scope: Scope | None = None, *, read_only: bool = False) -> Iterator[L
                 cursor.execute("set transaction read only")
         if scope is not None:
             set_scope(scope)
-        else:
+        elif gate:
             with connections[alias].cursor() as cursor:
                 cursor.execute(_GATE)
         log = Log(alias)

@@ -7,6 +7,8 @@ create function ani.enter_tablet(secret bytea, token bytea)
     returns table (tablet uuid, pharmacy uuid, force integer, sitting uuid, staff uuid, since timestamptz)
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
+    -- Before any table: while the rings are laid anew, everybody waits here (GATE in ani_portal/access/roles.py).
+    perform pg_advisory_xact_lock_shared(4279881);
     select t.id, p.id, coalesce(s.elsewhere_force_id, p.force_id)::integer, s.id, s.staff_id, m.pin_set_at
         into tablet, pharmacy, force, sitting, staff, since
         from pharmacies_tablet t
