@@ -102,6 +102,7 @@ def support_of(by: Principal, *, elsewhere: str | None = None) -> list[SupportSe
         elsewhere = turn.elsewhere if turn else ""
     force = PoliceForce.objects.get(pk=by.force_id)
     lines = SupportService.objects.filter(
+        Q(force__isnull=True) | Q(force_id=by.force_id),
         Q(nation="") | Q(nation=force.nation),
         Q(district__isnull=True) | Q(district_id=district_of(by, elsewhere)),
         audience=Audience.PERSON,
@@ -117,7 +118,9 @@ def child_lines(by: Principal) -> list[SupportService]:
 
 def unreturned_papers(by: Principal) -> "QuerySet[PaperForm]":
     """The paper forms that have not come back: of the coordinator's force, or of the tablet's pharmacy; oldest first."""
-    return PaperForm.objects.filter(returned_at__isnull=True).select_related("pharmacy").order_by("printed_at")
+    own = Q(pharmacy_id=by.scope.pharmacy) if by.scope.pharmacy else Q(pharmacy__force_id=by.force_id)
+    found = PaperForm.objects.filter(own, returned_at__isnull=True)
+    return found.select_related("pharmacy").order_by("printed_at")
 
 
 def released_records(by: Principal) -> "QuerySet[CodewordRequest]":

@@ -81,7 +81,8 @@ def districts_of(by: Principal) -> "QuerySet[District]":
 
 def directory_of(by: Principal) -> Sequence[tuple[str, Sequence[SupportService]]]:
     """The support directory, apart by who may be shown a line: national lines and the force's own."""
-    rows = list(SupportService.objects.select_related("force", "district"))
+    own = Q(force__isnull=True) | Q(force_id=by.force_id)
+    rows = list(SupportService.objects.filter(own).select_related("force", "district"))
     return [(str(label), [row for row in rows if row.audience == audience]) for audience, label in Audience.choices]
 
 
