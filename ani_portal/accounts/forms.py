@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -13,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from . import factors
-from .adapters import note_sign_in
+from .adapters import note_sign_in, slow_down
 from .standing import Standing
 
 WRONG = _("That code is not right, or was used before. Wait for the next one.")
@@ -40,7 +39,7 @@ class SecondFactorForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         """Slowed down like a password, and each code good for one time."""
-        clear = check_rate_limit(self.user)
+        clear = slow_down(self.user)
         code: str = self.cleaned_data["code"]
         if (found := factors.use_code(self.user, code)) is None:
             note_sign_in("signin.wrong_code", self.user)
@@ -103,7 +102,7 @@ class AgainForm(forms.Form):
         code: str = self.cleaned_data["code"]
         if self.errors:
             return code
-        clear = check_rate_limit(self.user)
+        clear = slow_down(self.user)
         self.factor = factors.use_code(self.user, code)
         if self.factor is None:
             note_sign_in("signin.wrong_code", self.user)
@@ -132,7 +131,7 @@ class ExternalAgainForm(forms.Form):
             return cleaned
         if not cleaned.get("code"):
             raise ValidationError(_("Sign in again through your force first, then press Continue here."))
-        clear = check_rate_limit(self.user)
+        clear = slow_down(self.user)
         self.factor = factors.use_code(self.user, cleaned["code"])
         if self.factor is None:
             note_sign_in("signin.wrong_code", self.user)

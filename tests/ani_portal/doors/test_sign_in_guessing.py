@@ -4,9 +4,12 @@ import statistics
 import time
 
 import pytest
+from django.core import signing
 from django.test import Client
 
+from ani_portal.accounts.adapters import KNOWN
 from tests.cast import PASSWORD, Cast
+from tests.sign_in import next_code
 
 TOO_MANY = "Too many failed login attempts"
 
@@ -55,10 +58,6 @@ def test_nobody_can_lock_a_colleague_out(cast: Cast) -> None:
     own = Client(REMOTE_ADDR="10.1.1.1")
     assert _try(own, email, PASSWORD)[0] == 302
     half = Client(REMOTE_ADDR="10.1.1.1")
-    from django.core import signing
-
-    from ani_portal.accounts.adapters import KNOWN
-
     half.cookies["known"] = signing.dumps(email, salt=KNOWN)
     for address in ("10.1.1.2", "10.8.8.8"):
         stranger = Client(REMOTE_ADDR=address)
@@ -71,10 +70,6 @@ def test_nobody_can_lock_a_colleague_out(cast: Cast) -> None:
 
 def test_a_forged_mark_of_a_known_browser_is_none(cast: Cast) -> None:
     """The mark is signed, and for one person."""
-    from django.core import signing
-
-    from ani_portal.accounts.adapters import KNOWN
-
     email = cast.email("norfolk", "officer1")
     for mark in ("", "forged", signing.dumps("someone@example.org", salt=KNOWN), signing.dumps(email, salt="other")):
         client = Client(REMOTE_ADDR="10.3.3.3")
@@ -83,3 +78,38 @@ def test_a_forged_mark_of_a_known_browser_is_none(cast: Cast) -> None:
     client = Client(REMOTE_ADDR="10.3.3.3")
     _try(client, email, "a wrong password")
     assert TOO_MANY in _try(client, email, PASSWORD)[1]
+
+
+def _code(client: Client, code: str) -> tuple[int, str]:
+    answer = client.post("/sign-in/code/", {"code": code})
+    return answer.status_code, answer.content.decode()
+
+
+def test_who_knows_a_password_does_not_make_its_owner_wait(cast: Cast) -> None:
+    """Wrong codes at the second step, from elsewhere: they wait there, the owner does not, in a known browser or a new one."""
+    email = cast.email("norfolk", "officer1")
+    thief = Client(REMOTE_ADDR="10.1.1.1")
+    _try(thief, email, PASSWORD)
+    for _turn in range(5):
+        _code(thief, "000000")
+    assert TOO_MANY in _code(thief, next_code("guessing", email))[1]
+    for known in (False, True):
+        owner = Client(REMOTE_ADDR="10.1.1.1" if known else "10.2.2.2")
+        if known:
+            owner.cookies["known"] = signing.dumps(email, salt=KNOWN)
+        _try(owner, email, PASSWORD)
+        assert _code(owner, next_code("guessing", email))[0] == 302
+
+
+def test_codes_are_not_guessed_from_many_places(cast: Cast) -> None:
+    """Sixty an hour in all, however many networks somebody has; the owner's own browser still opens."""
+    email, answers = cast.email("norfolk", "officer1"), []
+    for place in range(13):
+        thief = Client(REMOTE_ADDR=f"10.{place}.1.1")
+        _try(thief, email, PASSWORD)
+        answers += [_code(thief, "000000")[1] for _turn in range(5)]
+    assert TOO_MANY in answers[-1] and TOO_MANY not in answers[3]
+    owner = Client(REMOTE_ADDR="10.0.1.1")
+    owner.cookies["known"] = signing.dumps(email, salt=KNOWN)
+    _try(owner, email, PASSWORD)
+    assert _code(owner, next_code("guessing", email))[0] == 302
