@@ -87,7 +87,7 @@ def weigh(page: Page) -> Weights:
     touch("Continue", "Is anyone in danger right now?")
     for answer, leads_to in TOUCHES:
         touch(answer, leads_to)
-    page.get_by_role("button", name="Help").click()
+    page.get_by_role("button", name="Help", exact=True).click()
     page.locator("h1").filter(has_text="Help").first.wait_for()
     page.wait_for_timeout(100)
     found.later["Help"] = scales.weigh()
