@@ -50,6 +50,7 @@ class Scales:
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.send("Network.setBypassServiceWorker", {"bypass": True})
         session.on("Network.responseReceived", self._answered)
         session.on("Network.loadingFinished", self._loaded)
 

@@ -123,8 +123,8 @@ def test_the_back_button_finds_nothing(browser: Browser, server: Server, watched
     with kept_by_the_browser(browser, server, KEPT) as tablet:
         assert PLANTED not in held_on_coming_back(tablet)
         tablet.at(COVER)
-        tablet.page.go_forward()
-        tablet.page.go_back()
+        tablet.page.go_forward(wait_until="commit")
+        tablet.page.go_back(wait_until="commit")
         tablet.at(COVER)
         tablet.page = tablet.context.new_page()  # a tab opened again
         tablet.page.goto("/counter/")
