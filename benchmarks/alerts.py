@@ -58,6 +58,8 @@ def run(engine: Engine) -> None:
         load(portal.port, 8, WARM, _alarms(devices, 8))
         for clients in CLIENTS:
             result[f"alert, {clients}"] = load(portal.port, clients, SECONDS, _alarms(devices, clients))
+        # What every tablet of a country sends each minute, whatever happens (docs/capacity.md).
+        result["heartbeat, 8"] = load(portal.port, 8, SECONDS, _heartbeats(devices, 8))
         pool = iter(devices)
         for clients in CLIENTS:
             result[f"whole record, {clients}"] = load(portal.port, clients, SECONDS, _journeys(pool))
@@ -88,6 +90,18 @@ def _alarms(devices: Sequence[Device], clients: int) -> Any:
             post(connection, "/counter/send/", urlencode({"key": str(uuid4())}), headers)
 
         return alarm
+
+    return of
+
+
+def _heartbeats(devices: Sequence[Device], clients: int) -> Any:
+    def of(client: int) -> Work:
+        own = _own(devices, client, clients)
+
+        def heartbeat(connection: http.client.HTTPConnection, count: int) -> None:
+            post(connection, "/counter/heartbeat/", "", own[count % len(own)].headers(turn=False), status=204)
+
+        return heartbeat
 
     return of
 

@@ -47,12 +47,14 @@ def load(port: int, clients: int, seconds: float, work: Callable[[int], Work]) -
     return {"times": spread(times), "per second": round(len(times) / (time.monotonic() - started))}
 
 
-def post(connection: http.client.HTTPConnection, path: str, body: str, headers: dict[str, str]) -> bytes:
-    """The body of the answer; NotAccepted for anything but a 200."""
+def post(
+    connection: http.client.HTTPConnection, path: str, body: str, headers: dict[str, str], status: int = 200
+) -> bytes:
+    """The body of the answer; NotAccepted for anything but `status`."""
     connection.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
     answer = connection.getresponse()
     said = answer.read()
-    if answer.status != 200:
+    if answer.status != status:
         raise NotAccepted(f"{path} answered {answer.status}")
     return said
 
