@@ -1,6 +1,6 @@
 """The permission, outermost on every view. A view without one does not answer (middleware.py)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, cast
 
@@ -14,6 +14,7 @@ from .scope import scoped
 
 View = Callable[..., HttpResponseBase]
 Getter = Callable[..., object]
+Each = Callable[[Principal], Iterable[tuple[str, str, object]]]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -25,11 +26,17 @@ class GuardedRequest(HttpRequest):
 
 
 def allow(
-    permission: Permission, *, logs: str = "", of: Getter | None = None, when_locked: bool = False
+    permission: Permission,
+    *,
+    logs: str = "",
+    of: Getter | None = None,
+    each: Each | None = None,
+    when_locked: bool = False,
 ) -> Callable[[View], View]:
     """Let only who holds `permission` in, inside one transaction of their scope; GET is read-only in the database.
 
     `logs` names the event of looking: its row is committed before the page is read, and if that fails nothing is shown.
+    `each` names what else the page opens, with a row of its own for each: event, kind and id.
     `when_locked` lets it answer while the page is locked; the view then looks at `request.locked`.
     `of` is the getter of what is looked at: what it does not find was not looked at, and is refused.
     """
@@ -45,6 +52,8 @@ def allow(
                         if of is not None:
                             of(principal, *kwargs.values())
                         log.note(logs, by=principal.actor, force=principal.scope.force, on=_object(kwargs))
+                        for event, kind, key in each(principal) if each is not None else ():
+                            log.note(event, by=principal.actor, force=principal.scope.force, on=(kind, key))
                 # ani.enter_tablet takes the gate's lock in the same statement.
                 with scoped(read_only=request.method in SAFE_METHODS, gate=permission.door is not Door.COUNTER):
                     cast(GuardedRequest, request).principal = _enter(permission, request)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connections, transaction
 
+_LONDON = ZoneInfo("Europe/London")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 THINNED = "log.thinned"
 _COLUMNS = "chain, seq, at, actor_kind, actor_id, via, event, object_kind, object_id, detail, hash, thinned_by"
@@ -98,6 +100,8 @@ def _verify_chain(alias: str, chain: int, head: tuple[int, bytes] | None) -> tup
         if seq != count:
             return count, Broken(chain, count, f"row {count} is missing: after {count - 1} comes {seq}")
         if isinstance(by, int):
+            if not _is_bare(row):
+                return count, Broken(chain, seq, "it lost its ids, and holds something all the same")
             # Its own hash can no longer be computed: a later row vouches for it, and is looked at when it comes.
             thinned.setdefault(by, Thinned()).add(row)
             before = bytes(mark)
@@ -114,6 +118,15 @@ def _verify_chain(alias: str, chain: int, head: tuple[int, bytes] | None) -> tup
         last = head[0] if head else 0
         return count, Broken(chain, count + 1, f"the chain's head says {last} rows, there are {count}")
     return count, None
+
+
+def _is_bare(row: tuple[object, ...]) -> bool:
+    """Whether a thinned row says nothing but that something was done to a record in some month."""
+    _chain, _seq, at, _actor_kind, actor, via, _event, kind, key, detail = row[:10]
+    assert isinstance(at, datetime)
+    first = at.astimezone(_LONDON)
+    of_month = (first.day, first.hour, first.minute, first.second, first.microsecond) == (1, 0, 0, 0, 0)
+    return of_month and kind in ("record", "access") and (actor, via, key, detail) == ("-", "", "", "")
 
 
 def _rows(alias: str, chain: int) -> Iterator[tuple[object, ...]]:

@@ -75,6 +75,7 @@ class Event(models.TextChoices):
     SETTLED = "record.settled", _("Finished without police")
     READ = "record.read", _("An officer opened it")
     VIEWED = "record.viewed", _("An officer looked at it")
+    NOTES_READ = "record.notes_read", _("An officer read its hand-over notes on the sheet")
     CLAIMED = "record.claimed", _("An officer claimed it")
     UNCLAIMED = "record.unclaimed", _("A claim was given up")
     CLOSED = "record.closed", _("It was closed")

@@ -25,6 +25,9 @@ class Entry(models.Model):
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True)
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
 
+    # Of another force's record, for a record that asks for help: what is taken back there is taken back here. No key:
+    # the source's record may be disposed of first.
+    copied_from = models.UUIDField(null=True, editable=False, db_index=True)
     taken_back_at = models.DateTimeField(null=True)  # typed into the wrong record; its content is gone
 
     class Meta:

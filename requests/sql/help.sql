@@ -47,8 +47,8 @@ begin
         found.withdrawn_at, found.restricted_at, found.reported_mistake_at, '', '', '', 'waiting', '', now());
     if cardinality(sources) > 0 then
         insert into vault.record_key (record_id, force_id, master_key, wrapped) values (made, receiver, master, wrapped_key);
-        insert into requests_entry (id, record_id, force_id, kind, level, key, sealed, at, staff_id, officer_id)
-            select chosen.id, made, receiver, e.kind, e.level, gen_random_uuid(), chosen.sealed, e.at, e.staff_id, e.officer_id
+        insert into requests_entry (id, record_id, force_id, kind, level, key, sealed, at, staff_id, officer_id, copied_from)
+            select chosen.id, made, receiver, e.kind, e.level, gen_random_uuid(), chosen.sealed, e.at, e.staff_id, e.officer_id, e.id
             from unnest(sources, ids, seals) as chosen (source, id, sealed) join requests_entry e on e.id = chosen.source;
     end if;
     insert into requests_policestep (id, record_id, force_id, at, officer_id, kind, code, number)
@@ -62,12 +62,13 @@ begin
     return 'asked';
 end $$;
 
--- A later *no*, a restriction and a reported mistake follow to whoever was asked for help; nothing else does.
+-- Danger that is said later, a later *no*, a restriction and a reported mistake follow to whoever was asked for help; nothing else does.
 create or replace function ani.help_follows() returns trigger
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
     update requests_codewordrequest r
         set wish = new.wish, withdrawn_at = new.withdrawn_at, restricted_at = coalesce(r.restricted_at, new.restricted_at),
+            alerted_at = coalesce(r.alerted_at, case when new.alerted_at is not null then now() end), danger = new.danger,
             reported_mistake_at = coalesce(r.reported_mistake_at, new.reported_mistake_at)
         from requests_helpasked h
         where h.record_id = new.id and h.other_id = r.id;
@@ -78,9 +79,12 @@ begin
 end $$;
 
 drop trigger if exists help_follows on requests_codewordrequest;
-create trigger help_follows after update of wish, withdrawn_at, restricted_at, reported_mistake_at on requests_codewordrequest
-    for each row when ((old.wish, old.withdrawn_at, old.restricted_at, old.reported_mistake_at)
-        is distinct from (new.wish, new.withdrawn_at, new.restricted_at, new.reported_mistake_at))
+create trigger help_follows after update of danger, alerted_at, wish, withdrawn_at, restricted_at, reported_mistake_at
+    on requests_codewordrequest
+    for each row when (
+        (old.danger, old.alerted_at, old.wish, old.withdrawn_at, old.restricted_at, old.reported_mistake_at)
+        is distinct from
+        (new.danger, new.alerted_at, new.wish, new.withdrawn_at, new.restricted_at, new.reported_mistake_at))
     execute function ani.help_follows();
 
 -- How far the other force is with the help that this one asked for: its state and when it was read, and nothing else of it.

@@ -110,6 +110,7 @@ create or replace function ani.take_back(wanted uuid) returns uuid
 declare
     found_record uuid;
     found_kind text;
+    also uuid[];
 begin
     update requests_entry e set sealed = ''::bytea, taken_back_at = now()
         from requests_codewordrequest r
@@ -120,8 +121,20 @@ begin
                      else e.staff_id = ani.staff() end
         returning e.record_id, e.kind into found_record, found_kind;
     delete from requests_draft where record_id = found_record;
+    -- Also where it was passed on: a force that was asked for help must not keep what was typed into the wrong record.
+    with recursive copies as (
+        select e.id, e.record_id from requests_entry e where e.copied_from = wanted and found_record is not null
+        union all
+        select e.id, e.record_id from requests_entry e join copies c on e.copied_from = c.id
+    ), emptied as (
+        update requests_entry e set sealed = ''::bytea, taken_back_at = now() from copies c where e.id = c.id
+        returning e.record_id, e.force_id
+    ), told as (
+        select count(pg_notify('ani_live', 'force:' || force_id)) from emptied
+    )
+    select array_agg(record_id) into also from emptied, told;
     if found_kind = 'safe_contact' then
-        delete from vault.phone_mark where record_id = found_record;
+        delete from vault.phone_mark where record_id = found_record or record_id = any (also);
     end if;
     return found_record;
 end $$;

@@ -1,6 +1,7 @@
 """What stands on a hand-over sheet."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from ani_portal.sealing.keyring import SealBroken
 from ani_portal.sealing.seal import seals_of
 
 from ..attention import queue
-from ..enums import EntryKind
+from ..enums import EntryKind, Event
 from ..models import CodewordRequest, Entry, PoliceStep
 from ..policies import released_records
 from .history import step_text
@@ -52,6 +53,14 @@ def open_records(by: Principal) -> list[Item]:
         at, said = _last_action(record, last.get(record.pk))
         items.append(Item(record, said, at, notes.get(record.pk, [])))
     return items
+
+
+def notes_opened(by: Principal) -> Iterator[tuple[str, str, object]]:
+    """What the sheet opens, for the log: each record whose notes stand on it. Words are never read without a row of their own."""
+    records = queue(released_records(by)).values_list("pk", flat=True)[:MOST]
+    noted = Entry.objects.filter(record__in=list(records), kind=EntryKind.HAND_OVER)
+    for one in noted.order_by("record").values_list("record_id", flat=True).distinct():
+        yield Event.NOTES_READ, "record", one
 
 
 def _last_action(record: CodewordRequest, step: PoliceStep | None) -> tuple[datetime | None, str]:

@@ -80,6 +80,9 @@ declare
     mark bigint;
     thinned integer := 0;
 begin
+    if not kinds <@ array['record', 'access'] or '' = any (ids) then
+        raise exception 'only rows about a record, or a request for one, lose their ids' using errcode = 'check_violation';
+    end if;
     for in_chain in
         select a.chain, array_agg(a.id) as rows, count(*) as number,
                encode(sha256(convert_to(string_agg(ani.audit_text(

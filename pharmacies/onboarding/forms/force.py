@@ -50,7 +50,7 @@ class SettingsForm(forms.ModelForm):
     log_keep_months = forms.IntegerField(
         label=_("Months that the log names a record that was disposed of"),
         help_text=_("From the last row about it. Then its rows lose every id; that something was done stays."),
-        min_value=1, max_value=120,
+        min_value=12, max_value=120,
     )  # fmt: skip
     scheme_from = day(_("The local scheme began on"), required=False)
     scheme_until = day(_("It ends on, if that is known"), required=False)

@@ -30,7 +30,7 @@ from ...policies import (
 )
 from .. import forms, rows
 from ..entries import entries
-from ..handing import MOST, open_records
+from ..handing import MOST, notes_opened, open_records
 from .pages import page
 from .work import work
 
@@ -95,7 +95,7 @@ def withdraw(request: GuardedRequest, offer: UUID) -> HttpResponse:
     return redirect("triage:queue")
 
 
-@allow(Permission.SEE_QUEUE, logs=Event.SHEET_SEEN)
+@allow(Permission.SEE_QUEUE, logs=Event.SHEET_SEEN, each=notes_opened)
 @require_safe
 def hand_over(request: GuardedRequest) -> HttpResponse:
     """The sheet: what is open, who holds it, what is overdue or offered, what was done last and noted for the next shift."""
@@ -112,6 +112,8 @@ def _sheet(
     by, now = request.principal, timezone.now()
     if request.method == "POST":
         current_log().note(Event.SHEET_SEEN, by=by.actor, force=by.force_id)
+        for event, kind, key in notes_opened(by):
+            current_log().note(event, by=by.actor, force=by.force_id, on=(kind, key))
     settings = force_of(by).settings
     found = open_records(by)
     mine = {

@@ -16,11 +16,11 @@ from ani_portal.sealing.models import RecordKey
 from pharmacies.models import Officer
 from requests import actions
 from requests.clocks import run
-from requests.enums import Connected, OfferReason, State, Wish
+from requests.enums import Connected, Danger, OfferReason, State, Wish
 from requests.models import CodewordRequest, Entry, HelpAsked
 from requests.triage.entries import entries
 from tests.cast import Cast
-from tests.requests.steps import WORDS, a_record_with_everything, said, wished
+from tests.requests.steps import WORDS, a_record_with_everything, agreed, said, started, wished
 
 from .desk_steps import armed, claimed, closed, finished, opened
 from .test_at_once import at_once, within
@@ -245,3 +245,35 @@ def test_help_asked_for_is_worked_there_to_its_end(cast: Cast) -> None:
         assert CodewordRequest.objects.get(pk=record.pk).state == State.CLAIMED
     finished(cast, "norfolk", record)
     closed(ours, record)
+
+
+def test_words_taken_back_are_taken_back_there_too(cast: Cast) -> None:
+    """Given words of somebody else that were passed on at once; when staff take them back; then no force can read them."""
+    ours, theirs, staff = cast.officer("norfolk"), cast.officer("cheshire"), cast.recorder("norfolk")
+    record = claimed(ours, a_record_with_everything(cast, "norfolk"))
+    said(staff, record, MORE)
+    entry = words_in(ours, record, MORE)
+    made_id = asked(ours, record, theirs.force_id, entry)
+    with scoped(staff.scope):
+        actions.take_back(by=staff, record=record, entry=entry)
+    with scoped(theirs.scope):
+        (copy,) = Entry.objects.filter(record=made_id)
+        assert bytes(copy.sealed) == b"" and copy.taken_back_at is not None
+        assert MORE not in str(entries(CodewordRequest.objects.get(pk=made_id)))
+
+
+def test_danger_that_is_said_later_reaches_whoever_was_asked(cast: Cast) -> None:
+    """Given help asked for before there was danger; when the alarm is raised, and reported as a mistake; then there too."""
+    ours, theirs, staff = cast.officer("norfolk"), cast.officer("cheshire"), cast.recorder("norfolk")
+    record = agreed(staff, wished(staff, started(staff), Wish.POLICE_LATER))
+    record = claimed(ours, record)
+    made_id = asked(ours, record, theirs.force_id)
+    with scoped(staff.scope):
+        actions.raise_alert(by=staff, record=record)
+    with scoped(theirs.scope):
+        made = CodewordRequest.objects.get(pk=made_id)
+        assert made.alerted_at is not None and made.danger == Danger.YES
+    with scoped(staff.scope):
+        actions.report_mistake(by=staff, record=record, key=uuid4())
+    with scoped(theirs.scope):
+        assert CodewordRequest.objects.get(pk=made_id).reported_mistake_at is not None
