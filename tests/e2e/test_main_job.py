@@ -73,7 +73,7 @@ def test_danger_now_reaches_the_queue_of_its_own_force(
     desk.page.get_by_role("textbox", name="Incident number").fill("123")
     desk.page.get_by_role("button", name="Add the incident number").click()
     desk.page.get_by_text("Incident number 123").wait_for()
-    desk.page.get_by_label("Officers attended").check()
+    desk.page.locator("[name=close-outcome][value=attended]").check()
     desk.page.get_by_label("I have looked at the risk again, now").check()
     desk.page.get_by_role("button", name="Close", exact=True).click()
     desk.page.wait_for_url("**/triage/")
