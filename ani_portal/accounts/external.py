@@ -43,15 +43,24 @@ def is_ended(request: HttpRequest) -> bool:
 def end_sessions(issuer: str, *, subject: str = "", sid: str = "") -> int:
     """End the sessions of one issuer, or of one subject or one session there; how many. The next request is refused."""
     found = ExternalSession.objects.filter(identity__issuer=issuer, ended_at__isnull=True)
-    if subject:
-        found = found.filter(identity__subject=subject)
-    if sid:
-        found = found.filter(sid=sid)
+    if not subject:
+        found = found.filter(sid=sid) if sid else found
+        return found.update(ended_at=timezone.now())
+    found = found.filter(identity__subject=subject)
+    # A session whose name the provider did not tell at the sign-in may be the one that is meant; and where none is, all are.
+    if sid and (count := found.filter(sid__in=(sid, "")).update(ended_at=timezone.now())):
+        return count
     return found.update(ended_at=timezone.now())
 
 
-def use_logout_token(issuer: str, jti: str) -> bool:
-    """Whether this is the first use of the token."""
+def end_sessions_of(user: User, force: int) -> int:
+    """End what the person opened through the provider of `force`; how many."""
+    found = ExternalSession.objects.filter(identity__user=user, identity__force=force, ended_at__isnull=True)
+    return found.update(ended_at=timezone.now())
+
+
+def use_once(issuer: str, jti: str) -> bool:
+    """Whether this is the first use of a log-out token's id, or of the state of a sign-in that was begun."""
     kept = hashlib.sha256(jti.encode()).hexdigest()
     _row, made = LogoutToken.objects.get_or_create(issuer=issuer, jti=kept)
     return made

@@ -6,7 +6,9 @@ OpenID Connect Core 1.0, RFC 7636 (PKCE), RFC 9207 (issuer in the answer), OpenI
 import secrets
 import threading
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import httpx
@@ -23,6 +25,8 @@ SCOPE = "openid profile email"
 TIMEOUT = 5.0  # seconds for each answer of the provider
 KEPT_FOR = 600  # seconds for which a provider's addresses and keys are believed
 ASK_KEYS_AGAIN = 60  # seconds between two looks for a key that was not there
+FAILED_FOR = 15  # seconds for which a provider that did not answer is not asked again
+AT_ONCE = 2  # threads of a process that may wait for a provider: the others are the alarm's
 LEEWAY = 60  # seconds by which clocks may differ
 LARGEST = 256 * 1024  # bytes of an answer
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -35,6 +39,10 @@ class OpenIDError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class Busy(OpenIDError):
+    """No thread may wait for the provider now: others do already."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Attempt:
     state: str
     nonce: str
     verifier: str
-    fresh: bool = False  # the provider was to ask again, whoever was signed in there
+    began: float = field(default_factory=time.time)  # whoever signed in there before that is asked again
 
     def dump(self) -> dict[str, Any]:
         """As it is kept."""
@@ -68,7 +76,20 @@ class _Known:
 
 
 _known: dict[str, _Known] = {}
+_failed: dict[str, float] = {}
 _lock = threading.Lock()
+_asking = threading.Lock()
+_calls = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def _calling() -> Iterator[None]:
+    if not _calls.acquire(blocking=False):
+        raise Busy("busy")
+    try:
+        yield
+    finally:
+        _calls.release()
 
 
 def is_address(url: str) -> bool:
@@ -79,16 +100,15 @@ def is_address(url: str) -> bool:
     )
 
 
-def begin(client: Client, redirect_uri: str, *, fresh: bool = False, values: str = "") -> tuple[str, Attempt]:
+def begin(client: Client, redirect_uri: str, *, values: str = "") -> tuple[str, Attempt]:
     """The provider's address to send the browser to, and what to keep until it comes back.
 
-    `fresh` makes the provider ask again; `values` are the acr values to ask it for.
+    The provider always asks anew: its own session, which may be days old, opens none here. `values` are the acr values to
+    ask it for. Busy and OpenIDError where it does not answer.
     """
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-    attempt = Attempt(state, nonce, verifier, fresh)
-    more: dict[str, Any] = {"nonce": attempt.nonce}
-    if fresh:
-        more |= {"prompt": "login", "max_age": 0}
+    attempt = Attempt(state, nonce, verifier)
+    more: dict[str, Any] = {"nonce": attempt.nonce, "prompt": "login", "max_age": 0}
     if values:
         more["acr_values"] = values
     with _client(client, redirect_uri) as http:
@@ -109,7 +129,7 @@ def finish(client: Client, attempt: Attempt, redirect_uri: str, answer: dict[str
     if "error" in answer or not answer.get("code"):
         raise OpenIDError("refused by the provider")
     try:
-        with _client(client, redirect_uri) as http:
+        with _calling(), _client(client, redirect_uri) as http:
             token = http.fetch_token(
                 known.endpoints["token_endpoint"], code=answer["code"], code_verifier=attempt.verifier
             )
@@ -118,7 +138,7 @@ def finish(client: Client, attempt: Attempt, redirect_uri: str, answer: dict[str
     claims = _read(client, token.get("id_token", ""))
     if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), attempt.nonce.encode()):
         raise OpenIDError("nonce")
-    if attempt.fresh and not time.time() - LEEWAY - 120 < _number(claims.get("auth_time")):
+    if not attempt.began - LEEWAY <= _number(claims.get("auth_time")) <= time.time() + LEEWAY:
         raise OpenIDError("not asked again")
     return claims
 
@@ -185,10 +205,35 @@ def _client(client: Client, redirect_uri: str) -> Any:
 def _provider(issuer: str) -> _Known:
     with _lock:
         known = _known.get(issuer)
-    return known if known is not None and time.monotonic() - known.at < KEPT_FOR else _ask(issuer)
+        failed = _failed.get(issuer)
+    if known is not None and time.monotonic() - known.at < KEPT_FOR:
+        return known
+    if failed is not None and time.monotonic() - failed < FAILED_FOR:
+        raise OpenIDError("provider does not answer")
+    return _ask(issuer)
 
 
 def _ask(issuer: str) -> _Known:
+    if not _asking.acquire(blocking=False):
+        raise Busy("busy")
+    try:
+        with _calling():
+            known = _asked(issuer)
+    except Busy:
+        raise
+    except OpenIDError:
+        with _lock:
+            _failed[issuer] = time.monotonic()
+        raise
+    finally:
+        _asking.release()
+    with _lock:
+        _known[issuer] = known
+        _failed.pop(issuer, None)
+    return known
+
+
+def _asked(issuer: str) -> _Known:
     try:
         with httpx.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False) as http:
             endpoints = _json(http, issuer.rstrip("/") + "/.well-known/openid-configuration")
@@ -200,10 +245,7 @@ def _ask(issuer: str) -> _Known:
             keys = KeySet.import_key_set(_json(http, endpoints["jwks_uri"]))  # type: ignore[arg-type]
     except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, TypeError, KeyError) as fault:
         raise OpenIDError("provider does not answer") from fault
-    known = _Known(endpoints, keys, time.monotonic())
-    with _lock:
-        _known[issuer] = known
-    return known
+    return _Known(endpoints, keys, time.monotonic())
 
 
 def _json(http: httpx.Client, address: str) -> dict[str, Any]:
@@ -211,10 +253,10 @@ def _json(http: httpx.Client, address: str) -> dict[str, Any]:
         raise OpenIDError("addresses")
     with http.stream("GET", address) as answer:
         answer.raise_for_status()
-        text = b""
+        text, until = b"", time.monotonic() + TIMEOUT
         for piece in answer.iter_bytes():
             text += piece
-            if len(text) > LARGEST:
+            if len(text) > LARGEST or time.monotonic() > until:
                 raise OpenIDError("provider does not answer")
     found = httpx.Response(200, content=text).json()
     if not isinstance(found, dict):

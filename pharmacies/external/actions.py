@@ -140,7 +140,7 @@ def has_second_factor(provider: IdentityProvider, claims: dict[str, Any]) -> boo
 
 def end_by_provider(*, provider: IdentityProvider, claims: dict[str, Any]) -> bool:
     """The provider's log-out, once for each token; False if this one was used before."""
-    if not external.use_logout_token(provider.issuer, str(claims["jti"])):
+    if not external.use_once(provider.issuer, str(claims["jti"])):
         return False
     count = external.end_sessions(
         provider.issuer, subject=str(claims.get("sub") or ""), sid=str(claims.get("sid") or "")

@@ -1,5 +1,6 @@
 """From the provider's word to a session of ours."""
 
+import time
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -24,18 +25,17 @@ def enter(
     user: User,
     claims: dict[str, Any],
     then: str,
-    *,
-    asked_again: bool,
 ) -> HttpResponse:
-    """Begin the person's session; or, where they were asked again, open the one they have.
+    """Begin the person's session, or open the one they have, as old as the provider's question is.
 
     Without the provider's word for a second factor, ours is asked for next, as after a password.
     """
     vouched, sid = has_second_factor(provider, claims), str(claims.get("sid") or "")[:255]
     here: Any = request.user
     same = here.is_authenticated and here.pk == user.pk and external.force_of(request) == provider.pk
-    if same and asked_again and vouched and not external.is_ended(request):
-        record_authentication(request, user, "sso", reauthenticated=True)
+    at = min(float(claims["auth_time"]), time.time())
+    if same and vouched and not external.is_ended(request):
+        record_authentication(request, user, "sso", reauthenticated=True, at=at)
         standing.reopen(request)
         note_sign_in("session.reopened", user)
         return render(request, "external/opened.html", {"next": then})
@@ -46,6 +46,6 @@ def enter(
         return answer
     login(request, user, BACKEND)
     external.begin_session(request, user, provider.pk, sid)
-    record_authentication(request, user, "sso", sub=str(claims["sub"])[:255])
+    record_authentication(request, user, "sso", sub=str(claims["sub"])[:255], at=at)
     note_sign_in("signin.done", user)
     return render(request, "external/opened.html", {"next": then})

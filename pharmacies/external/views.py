@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ani_portal.access.decorators import public
 from ani_portal.access.origin import same_origin_post
 from ani_portal.access.scope import Kind, Scope, scoped
-from ani_portal.accounts import openid
+from ani_portal.accounts import external, openid
 from ani_portal.accounts.views.places import local_next
 
 from ..models import IdentityProvider
@@ -46,18 +47,28 @@ def _said(request: HttpRequest, words: str, status: int) -> HttpResponse:
     return answer
 
 
+def _too_many(request: HttpRequest) -> bool:
+    """Whether this address asked too often: each time costs a thread that may wait for a provider."""
+    rate = {"external": settings.ACCOUNT_RATE_LIMITS["login"]}
+    with scoped(Scope(Kind.PUBLIC)):
+        return not ratelimit.consume(request, app="account", action="external", config=rate, limit_get=True)
+
+
+def _busy() -> str:
+    return _("Many are signing in just now. Begin again in a few seconds.")
+
+
 @public("the way to a force's own sign-in; holds nothing about anybody")
 @require_safe
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Send the browser to the force's provider; what must come back the same is kept in a cookie."""
     provider = _provider(code)
+    if _too_many(request):
+        return _said(request, _("Too many sign-ins from here. Wait a minute, then try again."), 429)
     try:
-        there, attempt = openid.begin(
-            actions.client_of(provider),
-            _back(request, code),
-            fresh="again" in request.GET,
-            values=provider.factor_values,
-        )
+        there, attempt = openid.begin(actions.client_of(provider), _back(request, code), values=provider.factor_values)
+    except openid.Busy:
+        return _said(request, _busy(), 503)
     except openid.OpenIDError:
         return _said(request, _("Your force’s sign-in does not answer. Try again in a minute."), 502)
     answer = redirect(there)
@@ -88,9 +99,17 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
     if kept.pop("force") != code:
         return _said(request, again, 400)
     then, provider = str(kept.pop("next")), _provider(code)
+    if _too_many(request):
+        return _said(request, _("Too many sign-ins from here. Wait a minute, then try again."), 429)
     attempt = openid.Attempt(**kept)
+    with scoped(Scope(Kind.PUBLIC)):
+        first = external.use_once(provider.issuer, f"attempt {attempt.state}")
+    if not first:
+        return _said(request, again, 400)
     try:
         claims = openid.finish(actions.client_of(provider), attempt, _back(request, code), request.POST.dict())
+    except openid.Busy:
+        return _said(request, _busy(), 503)
     except openid.OpenIDError as fault:
         with scoped(Scope(Kind.PUBLIC)):
             actions.note_refusal(provider, fault.reason)
@@ -99,7 +118,7 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
         entered = actions.enter(provider=provider, claims=claims)
         if entered.user is None:
             return _said(request, _REASONS.get(entered.outcome, lambda: again)(), 403)
-        answer = entering.enter(request, provider, entered.user, claims, then, asked_again=attempt.fresh)
+        answer = entering.enter(request, provider, entered.user, claims, then)
     answer.delete_cookie(_cookie(), samesite="Lax")
     return answer
 
@@ -125,6 +144,8 @@ def logged_out(request: HttpRequest, code: str) -> HttpResponse:
         with scoped(Scope(Kind.PUBLIC)):
             if not actions.end_by_provider(provider=provider, claims=claims):
                 raise openid.OpenIDError("used before")
+    except openid.Busy:
+        return JsonResponse({"error": "temporarily_unavailable"}, status=503)
     except openid.OpenIDError as fault:
         return JsonResponse({"error": "invalid_request", "error_description": fault.reason}, status=400)
     return HttpResponse(status=200)

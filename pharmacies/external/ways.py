@@ -14,15 +14,14 @@ def ways() -> list[Way]:
         cursor.execute("select force, code, name from ani.providers()")
         found = cursor.fetchall()
     return [
-        Way(address(code), _("Sign in through %(force)s") % {"force": name}, address(code, again=True), force)
+        Way(address(code), _("Sign in through %(force)s") % {"force": name}, address(code), force)
         for force, code, name in found
     ]
 
 
-def address(code: str, then: str = "", *, again: bool = False) -> str:
+def address(code: str, then: str = "") -> str:
     """Where signing in through the force with this ONS code begins."""
-    more = {name: value for name, value in (("next", then), ("again", "1" if again else "")) if value}
-    return reverse("external_begin", args=[code]) + (f"?{urlencode(more)}" if more else "")
+    return reverse("external_begin", args=[code]) + (f"?{urlencode({'next': then})}" if then else "")
 
 
 def register_all() -> None:

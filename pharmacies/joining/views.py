@@ -3,15 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ani_portal.access.decorators import public
-from ani_portal.access.refusals import Refused
+from ani_portal.access.refusals import NotSignedIn, Refused, answer_refusal
 from ani_portal.access.scope import Kind, Scope, scoped
-from ani_portal.accounts import factors
+from ani_portal.accounts.standing import check_signed_in
 from pharmacies.onboarding.actions import invitations, joining
 from pharmacies.onboarding.forms.people import AccountForm, StaffForm
 from pharmacies.onboarding.forms.sites import JoinForm
@@ -76,7 +76,7 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
 
 @public("who holds the link was invited; looking uses nothing up, and only a POST accepts")
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Use an invitation: a PIN for staff, an account for administrators."""
     with scoped(PUBLIC, read_only=request.method != "POST"):
         found = everybody.invitation_by(token)
@@ -107,10 +107,13 @@ def _check(outcome: str) -> None:
         raise Refused(outcome, str(BOTH if outcome == "both" else GONE), status=409)
 
 
-def _join_with_account(request: HttpRequest, token: str, found: dict[str, Any]) -> HttpResponse:
+def _join_with_account(request: HttpRequest, token: str, found: dict[str, Any]) -> HttpResponseBase:
     known = everybody.account_of(found["email"])
     form = None if known else AccountForm(request.POST or None, initial={"name": found["person"]})
-    mine = known is not None and request.user.pk == known.pk and factors.passed(request)
+    try:
+        mine = known is not None and request.user.pk == known.pk and check_signed_in(request)
+    except NotSignedIn as refusal:  # locked, ended, or half signed in: asked again, then back here
+        return answer_refusal(request, None, refusal)
     more = {"found": found, "form": form, "known": known is not None, "mine": mine}
     if request.method != "POST" or (known and not mine) or (form and not form.is_valid()):
         return render(request, "join/invitation.html", more, status=422 if form and form.is_bound else 200)

@@ -14,6 +14,7 @@ from ani_portal.access.roles import using_role
 from ani_portal.accounts.models import User
 from pharmacies import mailing
 from pharmacies.models import Administrator, Auditor, Coordinator, Invitation, Officer, StaffMember
+from tests.ani_portal.doors.ages import age
 from tests.cast import Cast
 from tests.sign_in import session_of
 from tests.smtp import Post, post_office
@@ -226,3 +227,17 @@ def test_a_coordinator_who_also_looks_after_a_pharmacy_chooses(cast: Cast) -> No
     client.post(f"/account/parts/{other.pk}/")
     assert client.get("/onboarding/force/").status_code == 200
     assert client.get(f"/onboarding/pharmacies/{cast.pharmacy('cheshire').pk}/").status_code == 404
+
+
+def test_a_session_that_locked_or_ended_accepts_nothing(cast: Cast) -> None:
+    """It asks again first: after fifteen minutes, and after twelve hours."""
+    email = cast.email("cheshire", "officer1")
+    made = invite(cast, "officer", email)
+    link = f"/join/invitation/{mailing.token_of(made.pk, made.links)}/"
+    for old in ({"idle": 20 * 60}, {"old": 13 * 3600}):
+        client = desk(cast, "cheshire", "officer1")
+        age(client.cookies[settings.SESSION_COOKIE_NAME].value, **old)
+        assert client.post(link, {}).status_code == 423
+        with using_role("owner"):
+            assert not Officer.objects.filter(user__email=email, force=cast.force("norfolk")).exists()
+    assert desk(cast, "cheshire", "officer1").post(link, {}).status_code == 200
