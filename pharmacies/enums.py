@@ -171,6 +171,8 @@ class AuditEvent(models.TextChoices):
     INVITATION_ENDED = "person.invitation_ended", _("An invitation was withdrawn")
     ACCEPTED = "person.accepted", _("An invitation was accepted")
     LEFT = "person.left", _("Somebody left")
+    READMITTED = "person.readmitted", _("Somebody who left may come in through the force again")
+    MAY_LINK = "person.may_link", _("Whether an account may go over to the force’s own sign-in")
     PIN_SET = "person.pin_set", _("A person set their PIN")
     TRAINED = "person.trained", _("A training was recorded")
     CHECKED = "check.done", _("An item of a checklist was done")

@@ -208,7 +208,7 @@ TABLES = [
         Table(
             f"pharmacies_{part}",
             {
-                APP: f"select, update ({'conflict, ' if part == 'officer' else ''}ended_at)",
+                APP: f"select, update ({'conflict, ' if part == 'officer' else ''}ended_at, shut, may_link)",
                 WORKER: READ,
             },
             (

@@ -85,7 +85,7 @@ def turn_off(*, by: Principal, provider: IdentityProvider) -> None:
 
 @dataclass(frozen=True)
 class Entered:
-    """Who came, or why not: "entered", "off", "no part", "taken"."""
+    """Who came, or why not: "entered", "off", "no part", "taken", "not let"."""
 
     outcome: str
     user: User | None = None
@@ -99,8 +99,15 @@ def enter(*, provider: IdentityProvider, claims: dict[str, Any]) -> Entered:
     name = claims.get("name") if isinstance(claims.get("name"), str) else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select * from ani.enter_external(%s, %s, %s, %s, %s)",
-            [provider.pk, claims["sub"], email[:254], str(name)[:80], _values(claims.get(provider.claim))],
+            "select * from ani.enter_external(%s, %s, %s, %s, %s, %s)",
+            [
+                provider.pk,
+                claims["sub"],
+                email[:254],
+                str(name)[:80],
+                _values(claims.get(provider.claim)),
+                claims.get("email_verified") is True,
+            ],
         )
         outcome, person, made, ended = cursor.fetchone() or ("off", None, [], [])
     if outcome != "entered" or person is None:

@@ -126,6 +126,10 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
 _REASONS = {
     "no part": lambda: _("Your force has given you no part here. Ask who looks after your access."),
     "taken": lambda: _("There is an account with your address that is not your force’s alone. Ask your coordinator."),
+    "not let": lambda: _(
+        "You have an account here already. Sign in with its password; your coordinator can let it go over to your "
+        "force’s sign-in."
+    ),
     "both": lambda: _(
         "Your force gives you parts that one person may not have together. Ask who looks after your access."
     ),

@@ -112,6 +112,10 @@ class ForceMembership(Membership):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="%(class)ss")
     force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="%(class)ss")
+    # A coordinator ended it: the force's provider makes no new part of theirs until a coordinator takes that back.
+    shut = models.BooleanField(default=False, db_default=False)
+    # A coordinator lets the force's provider take this person's account over, once.
+    may_link = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         abstract = True

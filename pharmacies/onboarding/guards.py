@@ -28,8 +28,9 @@ def people(request: GuardedRequest) -> HttpResponse:
     provider = external.provider_of(request.principal.force_id)
     invited = policies.force_invitations(request.principal)
     return page(
-        request, "guards", people=listed, invitations=invited, provider=provider, roles=external.roles_of(provider)
-    )
+        request, "guards", people=listed, invitations=invited, provider=provider, roles=external.roles_of(provider),
+        shut=guards.shut_of(request.principal) if provider else [],
+    )  # fmt: skip
 
 
 @allow(Permission.GUARD_PEOPLE)
@@ -71,6 +72,27 @@ def conflict(request: GuardedRequest, member: UUID) -> HttpResponse:
     if not isinstance(found, Officer):
         raise Http404
     guards.name_conflict_officer(by=request.principal, officer=found, named=not found.conflict)
+    return redirect("onboarding:guards")
+
+
+@allow(Permission.GUARD_PEOPLE)
+@asks_again
+@require_POST
+def link(request: GuardedRequest, member: UUID) -> HttpResponse:
+    """Let a colleague's account go over to the force's own sign-in, or no longer; never one's own."""
+    found = guards.one_of(request.principal, member)
+    if found.user_id == request.principal.scope.person:
+        raise Refused("own account", _("Your own account is a colleague’s to let over."), status=409)
+    guards.let_link(by=request.principal, member=found, may=not found.may_link)
+    return redirect("onboarding:guards")
+
+
+@allow(Permission.GUARD_PEOPLE)
+@asks_again
+@require_POST
+def readmit(request: GuardedRequest, member: UUID) -> HttpResponse:
+    """Somebody whose part was ended here may be let in through the force again."""
+    guards.readmit(by=request.principal, member_id=member)
     return redirect("onboarding:guards")
 
 

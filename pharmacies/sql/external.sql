@@ -30,7 +30,9 @@ create or replace trigger provided_role_changed after insert or update or delete
 
 -- What the provider of a force said of somebody becomes their account and their parts in that force, and in no other.
 -- `said` are the values of the claim; only roles that the force's own table names come out of them.
-create or replace function ani.enter_external(wanted integer, subject text, address text, called text, said text[])
+drop function if exists ani.enter_external(integer, text, text, text, text[]);
+create or replace function ani.enter_external(
+    wanted integer, subject text, address text, called text, said text[], verified boolean)
     returns table (outcome text, person bigint, made text[], ended text[])
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -39,6 +41,7 @@ declare
     desk text;  -- the one role at the desk
     part text;
     found_user accounts_user;
+    had boolean;  -- came by another issuer of the same force before
 begin
     select * into provider from pharmacies_identityprovider p where p.force_id = wanted and p.confirmed_at is not null;
     if not found then
@@ -76,6 +79,20 @@ begin
             -- An address is only a claim: it never takes over the account of somebody who is not this force's alone.
             return query select 'taken', null::bigint, made, ended; return;
         else
+            had := exists (select from accounts_externalidentity i where i.user_id = found_user.id);
+            -- A provider's word alone takes no account over: a coordinator lets each one go, once.
+            if not verified or (not had and not exists (
+                select from (select m.user_id, m.force_id, m.ended_at, m.may_link from pharmacies_officer m
+                       union all select m.user_id, m.force_id, m.ended_at, m.may_link from pharmacies_coordinator m
+                       union all select m.user_id, m.force_id, m.ended_at, m.may_link from pharmacies_auditor m) m
+                where m.user_id = found_user.id and m.force_id = wanted and m.may_link
+                    and (m.ended_at is null or m.ended_at > now()))) then
+                return query select 'not let', null::bigint, made, ended; return;
+            end if;
+            -- Who reads restricted words was named as the account's owner, not as whoever the provider says they are.
+            update pharmacies_officer m set conflict = false, may_link = false where m.user_id = found_user.id and m.force_id = wanted;
+            update pharmacies_coordinator m set may_link = false where m.user_id = found_user.id and m.force_id = wanted;
+            update pharmacies_auditor m set may_link = false where m.user_id = found_user.id and m.force_id = wanted;
             -- From now on there is one way in, and the password is none.
             update accounts_user set password = '!' || gen_random_uuid() where id = found_user.id;
         end if;
@@ -83,7 +100,18 @@ begin
             values (found_user.id, provider.issuer, enter_external.subject, wanted, now())
             on conflict (user_id) do update set issuer = excluded.issuer, subject = excluded.subject;
     end if;
-    if not found_user.is_active then
+    -- What a coordinator ended stays ended until a coordinator lets them in again, by the button or by an invitation.
+    if not found_user.is_active or exists (
+        select from (select m.user_id, m.force_id, m.ended_at, m.shut from pharmacies_officer m
+               union all select m.user_id, m.force_id, m.ended_at, m.shut from pharmacies_coordinator m
+               union all select m.user_id, m.force_id, m.ended_at, m.shut from pharmacies_auditor m) m
+        where m.user_id = found_user.id and m.force_id = wanted and m.shut and m.ended_at <= now()
+            and not exists (
+                select from (select o.user_id, o.force_id, o.ended_at, o.started_at from pharmacies_officer o
+                       union all select c.user_id, c.force_id, c.ended_at, c.started_at from pharmacies_coordinator c
+                       union all select a.user_id, a.force_id, a.ended_at, a.started_at from pharmacies_auditor a) later
+                where later.user_id = m.user_id and later.force_id = m.force_id and later.ended_at is null
+                    and later.started_at > m.ended_at)) then
         return query select 'no part', null::bigint, made, ended; return;
     end if;
     if desk is null then
@@ -136,4 +164,4 @@ create or replace function ani.providers() returns table (force integer, code te
 $$;
 
 grant execute on function ani.providers() to ani_app;
-grant execute on function ani.enter_external(integer, text, text, text, text[]) to ani_app;
+grant execute on function ani.enter_external(integer, text, text, text, text[], boolean) to ani_app;

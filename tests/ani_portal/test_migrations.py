@@ -13,8 +13,8 @@ OURS = ["accounts", "audit", "pharmacies", "requests", "sealing"]
 RELEASED = {
     "accounts": "0005_sign_in_through_a_force",
     "audit": "0003_anchor_sent",
-    "pharmacies": "0012_sign_in_through_a_force",
-    "requests": "0008_made_sure",
+    "pharmacies": "0013_let_over_and_shut",
+    "requests": "0009_copied_from",
     "sealing": "0002_fingerprints",
 }
 

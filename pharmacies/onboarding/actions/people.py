@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ani_portal.access.principals import Principal
 from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import current_log
+from ani_portal.accounts import external
 from pharmacies.enums import AuditEvent
 from pharmacies.models import Administrator, StaffMember, TrainingRecord
 
@@ -50,6 +51,7 @@ def end_member(*, by: Principal, member: Any) -> None:
     if member.user_id == by.scope.person:
         raise Refused("own part", _("Your own part is a colleague’s to end."), status=409)
     if member.ended_at is None:
-        member.ended_at = timezone.now()
-        member.save(update_fields=["ended_at"])
+        member.ended_at, member.shut, member.may_link = timezone.now(), True, False
+        member.save(update_fields=["ended_at", "shut", "may_link"])
+        external.end_sessions_of(member.user, by.force_id)
         current_log().note(AuditEvent.LEFT, by=by.actor, force=by.force_id, on=("member", member.pk))

@@ -199,10 +199,25 @@ def test_a_force_officers_own_account_goes_over(cast: Cast, on: Provider) -> Non
     """Somebody who is this force's alone keeps their account; their password opens nothing any more."""
     old = desk(cast, "norfolk", "officer1")
     assert old.get("/triage/").status_code == 200
-    on.tell(people={"o1": {"email": cast.email("norfolk", "officer1").upper(), "groups": ["desk"]}}, account="o1")
+    email = cast.email("norfolk", "officer1")
+    said = {"email": email.upper(), "groups": ["desk"]}
+    on.tell(people={"o1": said}, account="o1")
+    assert _sign_in(Client(), on).status_code == 403 and old.get("/triage/").status_code == 200
+    with using_role("owner"):
+        Officer.objects.filter(user__email=email).update(conflict=True)
+        member = Officer.objects.get(user__email=email).pk
+    coordinator = desk(cast, "norfolk", "coordinator")
+    assert coordinator.post(f"/onboarding/force/people/{member}/link/").status_code == 302
+    assert "May go over" in coordinator.get("/onboarding/force/people/").content.decode()
+    on.tell(people={"o1": {**said, "email_verified": None}})
+    assert _sign_in(Client(), on).status_code == 403
+    on.tell(people={"o1": said})
     client = Client()
     assert _sign_in(client, on).status_code == 200 and client.get("/triage/").status_code == 200
     assert old.get("/triage/").status_code == 302
+    with using_role("owner"):
+        held = Officer.objects.get(pk=member)
+    assert not held.conflict and not held.may_link
     tried = Client().post("/sign-in/", {"login": cast.email("norfolk", "officer1"), "password": PASSWORD})
     assert tried.status_code == 200 and "/sign-in/code/" not in tried.headers.get("Location", "")
 
@@ -409,6 +424,23 @@ def test_a_log_out_of_somebody_ends_what_may_be_meant(cast: Cast, on: Provider, 
     assert client.get("/triage/").status_code == 200
     assert _log_out(on, on.sign(sub="alice", sid="another", jti=f"b{known}", events=LOGOUT)) == 200
     assert client.get("/triage/").status_code == 302
+
+
+def test_whom_a_coordinator_ended_stays_out(cast: Cast, on: Provider) -> None:
+    """Their session ends; the provider's word makes no new part, until a coordinator lets them in again."""
+    client = Client()
+    assert _sign_in(client, on).status_code == 200
+    with using_role("owner"):
+        member = Officer.objects.get(user__email="alice@example.org").pk
+    coordinator = desk(cast, "norfolk", "coordinator")
+    assert coordinator.post(f"/onboarding/force/people/{member}/end/").status_code == 302
+    assert client.get("/triage/").status_code == 302 and client.get("/account/").status_code == 302
+    assert _sign_in(Client(), on).status_code == 403 and _made(Officer) == 0
+    assert "Let in again" in coordinator.get("/onboarding/force/people/").content.decode()
+    readmit = f"/onboarding/force/people/{member}/readmit/"
+    assert desk(cast, "cheshire", "coordinator").post(readmit).status_code == 404
+    assert coordinator.post(readmit).status_code == 302
+    assert _sign_in(client, on).status_code == 200 and _made(Officer) == 1
 
 
 def test_neither_library_needs_the_hidden_one() -> None:
