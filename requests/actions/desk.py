@@ -17,7 +17,7 @@ from ..enums import Event, LookReason, NoticeKind, State, StepKind
 from ..models import Attempt, CodewordRequest, InformationLine, Look, Notice, PoliceStep, Presence
 from ..policies import force_of
 from .phones import remember_again
-from .shared import NotPossible, check_own_claim, holder_of, locked, move, note
+from .shared import Gone, NotPossible, check_own_claim, holder_of, locked, move, note
 
 
 def read(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
@@ -35,7 +35,9 @@ def read(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
 
 
 def look(*, by: Principal, record: CodewordRequest, reason: LookReason) -> None:
-    """Say why one looks at a record; colleagues see it below the record."""
+    """Say why one looks at a record; colleagues see it below the record. Gone if it left one's sight meanwhile."""
+    if not CodewordRequest.objects.filter(pk=record.pk).exists():
+        raise Gone(_("It has left your force since."))
     Look.objects.create(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), reason=reason)
     note(Event.LOOKED, record, by, reason=str(reason))
     if record.restricted_at is not None and record.force_id != record.origin_force_id:

@@ -1,5 +1,6 @@
 """Each door on a host of its own; the operator; the auditor's page."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -38,7 +39,8 @@ def test_no_route_of_one_door_resolves_on_another(cast: Cast, urls: dict[str, st
                 assert (status == 404) == (other != door), (door, other, status)
             signs_in = httpx.get(server.base_url + "/sign-in/", headers=head).status_code
             assert signs_in == (404 if door == "counter" else 200)
-            cookie = {"session": cast.session("norfolk", "officer1")}
+            # A name per door: what opens one is not even read by another.
+            cookie = {f"session-{door}": cast.session("norfolk", "officer1")}
             with httpx.stream("GET", server.base_url + "/live/desk", headers=head, cookies=cookie) as stream:
                 assert (stream.status_code == 200) == (door == "triage")
         assert httpx.get(server.base_url + "/triage/").status_code == 404
@@ -55,7 +57,7 @@ def test_the_operator_begins_a_force_and_reads_nothing(server: Server, cast: Cas
     assert page.status_code == 200 and "Bring " in page.text
     for path in ("/triage/", "/onboarding/", "/audit/"):
         assert client.get(path).status_code in (302, 403, 404)
-    number = page.text.split("/operator/forces/")[1].split("/")[0]
+    number = re.findall(r"/operator/forces/(\w+)/begin/", page.text)[0]
     head = {"Origin": server.base_url, "X-CSRFToken": client.cookies.get("form") or ""}
     client.get(f"/operator/forces/{number}/begin/")
     head["X-CSRFToken"] = client.cookies["form"]

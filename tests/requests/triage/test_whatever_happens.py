@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -236,6 +236,7 @@ def walk(cast: Cast, examples: int, steps: int) -> set[str]:
     limits = settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
         suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],  # a walk that fails is told as it was: making it shorter takes minutes
     )  # fmt: skip
     run_state_machine_as_test(machine, settings=limits)
     done: set[str] = about["done"]
