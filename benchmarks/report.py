@@ -41,10 +41,26 @@ def _where() -> str:
     )
 
 
+def _flat(result: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """A benchmark's result without what it is nested in: a time, or any other figure, by its whole name."""
+    found: dict[str, Any] = {}
+    for name, value in result.items():
+        whole = f"{before}, {name}" if before else name
+        if isinstance(value, dict) and not {"times", "median"} & {key for key in value if not _is_ratio(value, key)}:
+            found |= _flat(value, whole)
+        else:
+            found[whole] = value
+    return found
+
+
+def _is_ratio(value: dict[str, Any], key: str) -> bool:
+    return key == "times" and not isinstance(value[key], dict)
+
+
 def _spreads(result: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
     """The times in a benchmark's result: name, spread, how many a second."""
     found = []
-    for name, value in result.items():
+    for name, value in _flat(result).items():
         if isinstance(value, dict) and "times" in value:
             found.append((name, value["times"], value.get("per second", "")))
         elif isinstance(value, dict) and "median" in value:
@@ -62,7 +78,7 @@ def tables(results: dict[str, dict[str, Any]]) -> str:
             lines += [f"| {n} | {t['median']} | {t['p99']} | {t['worst']} | {rate} |" for n, t, rate in times]
             lines.append("")
         known = {name for name, _times, _rate in times}
-        if others := [(name, value) for name, value in result.items() if name not in known]:
+        if others := [(name, value) for name, value in _flat(result).items() if name not in known]:
             lines += ["| figure | |", "|---|---|"]
             lines += [f"| {name} | {_said(value)} |" for name, value in others]
             lines.append("")
