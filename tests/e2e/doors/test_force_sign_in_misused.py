@@ -1,0 +1,143 @@
+"""What a stranger, a colleague or a slow provider cannot do by a force's own sign-in."""
+
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ani_portal.access.roles import using_role
+from ani_portal.accounts.hashed_sessions import SessionStore, key_of
+from ani_portal.accounts.models import ExternalSession
+from pharmacies.models import Officer
+from tests.cast import Cast
+from tests.visitors import desk
+
+from .forces import HERE, LOGOUT, POSTED, an_operator, come_in, confirm, leave, log_out, made, on, provider, write_down
+from .provider import Provider
+
+__all__ = ["on", "provider"]
+
+
+def test_the_providers_own_session_opens_nothing(cast: Cast, on: Provider) -> None:
+    """It is always asked anew; an answer about an earlier sign-in there is refused; ours is as old as its question."""
+    from django.conf import settings
+    from django.core import signing
+
+    from pharmacies.external.views import KEPT
+
+    client = Client()
+    there = leave(client)
+    assert "prompt=login" in there and "max_age=0" in there
+    brought = on.follow(there)
+    kept = signing.loads(client.cookies["external"].value, salt=KEPT)
+    client.cookies["external"] = signing.dumps({**kept, "began": kept["began"] + 300}, salt=KEPT)
+    assert client.post(f"{HERE}finish/", brought, headers=POSTED).status_code == 400
+    assert client.get("/triage/").status_code == 302
+    assert come_in(client, on).status_code == 200
+    with using_role("owner"):
+        session = SessionStore(key_of(client.cookies[settings.SESSION_COOKIE_NAME].value))
+        at = session["account_authentication_methods"][-1]["at"]
+    assert at == int(at) and time.time() - at < 60
+
+
+def test_waiting_for_a_provider_leaves_threads_to_the_alarm(cast: Cast, on: Provider) -> None:
+    """Busy is said at once; the attempt is used up by it; the next one goes through."""
+    from ani_portal.accounts import openid
+
+    client = Client()
+    brought = on.follow(leave(client))
+    for _call in range(openid.AT_ONCE):
+        assert openid._calls.acquire(blocking=False)
+    try:
+        said = client.post(f"{HERE}finish/", brought, headers=POSTED)
+        assert said.status_code == 503 and "in a few seconds" in said.content.decode()
+    finally:
+        for _call in range(openid.AT_ONCE):
+            openid._calls.release()
+    assert come_in(client, on).status_code == 200
+
+
+def test_an_attempt_is_used_once(cast: Cast, on: Provider) -> None:
+    """Whoever keeps the cookie cannot make us ask the provider again with it."""
+    client = Client()
+    brought = on.follow(leave(client))
+    kept = client.cookies["external"].value
+    assert client.post(f"{HERE}finish/", {**brought, "code": "x" * 43}, headers=POSTED).status_code == 400
+    client.cookies["external"] = kept
+    assert client.post(f"{HERE}finish/", brought, headers=POSTED).status_code == 400
+    assert client.get("/triage/").status_code == 302
+
+
+def test_a_provider_that_failed_is_left_alone_for_a_while(cast: Cast, provider: Provider) -> None:
+    """One look for many who ask."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    asked: list[str] = []
+
+    class Broken(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(500)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing on the terminal."""
+
+    with HTTPServer(("127.0.0.1", 0), Broken) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        write_down(an_operator(), provider, issuer=f"http://127.0.0.1:{server.server_port}")
+        confirm(cast)
+        assert [Client().get(HERE).status_code for _turn in range(3)] == [502] * 3
+        server.shutdown()
+    assert len(asked) == 1
+
+
+def test_one_address_does_not_begin_without_end(cast: Cast, on: Provider) -> None:
+    """As with passwords: sixty a minute."""
+    client = Client()
+    assert {client.get(HERE).status_code for _turn in range(60)} == {302}
+    assert client.get(HERE).status_code == 429
+
+
+@pytest.mark.parametrize("known", ["", "its name"])
+def test_a_log_out_of_somebody_ends_what_may_be_meant(cast: Cast, on: Provider, known: str) -> None:
+    """Person and session: also where the provider told no name of it at the sign-in, or another."""
+    client = Client()
+    come_in(client, on)
+    with using_role("owner"):
+        ExternalSession.objects.update(sid=known)
+    assert log_out(on, on.sign(sub="somebody", sid="another", jti=f"a{known}", events=LOGOUT)) == 200
+    assert client.get("/triage/").status_code == 200
+    assert log_out(on, on.sign(sub="alice", sid="another", jti=f"b{known}", events=LOGOUT)) == 200
+    assert client.get("/triage/").status_code == 302
+
+
+def test_whom_a_coordinator_ended_stays_out(cast: Cast, on: Provider) -> None:
+    """Their session ends; the provider's word makes no new part, until a coordinator lets them in again."""
+    client = Client()
+    assert come_in(client, on).status_code == 200
+    with using_role("owner"):
+        member = Officer.objects.get(user__email="alice@example.org").pk
+    coordinator = desk(cast, "norfolk", "coordinator")
+    assert coordinator.post(f"/onboarding/force/people/{member}/end/").status_code == 302
+    assert client.get("/triage/").status_code == 302 and client.get("/account/").status_code == 302
+    assert come_in(Client(), on).status_code == 403 and made(Officer) == 0
+    assert "Let in again" in coordinator.get("/onboarding/force/people/").content.decode()
+    readmit = f"/onboarding/force/people/{member}/readmit/"
+    assert desk(cast, "cheshire", "coordinator").post(readmit).status_code == 404
+    assert coordinator.post(readmit).status_code == 302
+    assert come_in(client, on).status_code == 200 and made(Officer) == 1
+
+
+def test_neither_library_needs_the_hidden_one() -> None:
+    """Authlib has a part that would; it is never imported."""
+    import subprocess
+    import sys
+
+    asked = "import ani_portal.accounts.openid, sys; print([m for m in sys.modules if 'requests_client' in m])"
+    code = (
+        f"import os; os.environ['DJANGO_SETTINGS_MODULE']='ani_portal.settings'; os.environ['ANI_TRYOUT']='1'; {asked}"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
