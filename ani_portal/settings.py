@@ -169,6 +169,7 @@ def _database(name: str, *, required: bool = False) -> dict[str, object]:
     options = database["OPTIONS"]
     if isinstance(options, dict):
         options.setdefault("connect_timeout", 5)
+        options.setdefault("prepare_threshold", 5)  # needed for prepared_cursor(); Django's own cursors never prepare
         # A dead network is noticed in seconds, not in hours.
         options |= {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3} | options
         options.setdefault("application_name", f"ani-portal {name}")

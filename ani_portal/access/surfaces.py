@@ -37,5 +37,5 @@ def _routes(door: str) -> ModuleType:
     for name in ("handler400", "handler403", "handler404", "handler500"):
         setattr(routes, name, getattr(whole, name))
     shared = [] if door == "counter" else list(whole.SIGNED_IN)
-    routes.urlpatterns = [*whole.EVERYWHERE, *shared, *whole.DOORS.get(door, [])]
+    routes.urlpatterns = [*whole.DOORS.get(door, []), *whole.EVERYWHERE, *shared]
     return cast(ModuleType, routes)

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ani_portal.access.backend import prepared_cursor
 from ani_portal.access.principals import Principal
 from ani_portal.access.refusals import Refused
 from ani_portal.access.scope import current_log
@@ -57,12 +59,12 @@ def insert_once(record: CodewordRequest, letters: str, many: int, since: datetim
     for field in CodewordRequest._meta.concrete_fields:
         if field.generated:
             continue
-        given = [field.get_db_prep_save(getattr(record, field.attname), connection)]
-        mark, of = computed.get(str(field.column), ("%s", given))
+        mark, of = computed.get(str(field.column)) or _given(getattr(record, field.attname), field)
         columns.append(f'"{field.column}"')
         marks.append(mark)
         values += of
-    with connection.cursor() as cursor:
+    # Planning this statement costs as much as running it: it is planned once for each connection.
+    with prepared_cursor() as cursor:
         cursor.execute(
             f"insert into requests_codewordrequest ({', '.join(columns)}) values ({', '.join(marks)})"
             " on conflict do nothing returning letter, one_of_many, released_at, words_released, attention",
@@ -73,6 +75,17 @@ def insert_once(record: CodewordRequest, letters: str, many: int, since: datetim
     record.letter, record.one_of_many, record.released_at, record.words_released, record.attention = row
     record._state.adding = False
     return [record]
+
+
+def _given(value: Any, field: "Field[Any, Any]") -> tuple[str, list[Any]]:
+    """How a column's value stands in the statement: what most columns of a new record have is no parameter."""
+    if value is None:
+        return "null", []
+    if value is True or value is False:
+        return ("true" if value else "false"), []
+    if value == "":
+        return "''", []
+    return "%s", [field.get_db_prep_save(value, connection)]
 
 
 def insert_entry(entry: Entry) -> bool:

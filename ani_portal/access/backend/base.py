@@ -6,12 +6,46 @@ the SELECT hang as well; TCP keep-alives end that (settings.py).
 """
 
 import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.db.backends.postgresql import base
 
 
+class PreparedCursor(base.ServerBindingCursor):
+    """A cursor that has each of its statements parsed and planned once for its connection."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> "PreparedCursor":
+        """Run it, prepared from the first time on."""
+        super().execute(query, params, prepare=True)
+        return self
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The backend of every role."""
+
+    prepares = False
+
+    @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """Cursors that are opened within are PreparedCursors."""
+        self.ensure_connection()
+        self.prepares = True
+        try:
+            yield
+        finally:
+            self.prepares = False
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Django's own cursor, or one that prepares."""
+        if not self.prepares or name is not None:
+            return super().create_cursor(name)
+        usual, self.connection.cursor_factory = self.connection.cursor_factory, PreparedCursor
+        try:
+            return super().create_cursor()
+        finally:
+            self.connection.cursor_factory = usual
 
     def is_usable(self) -> bool:
         """Whether the kept connection may be used again; asked of the database only if something came from it unasked."""
