@@ -15,10 +15,13 @@ _wsgi: Any = get_wsgi_application()
 pages = WSGIMiddleware(_wsgi, workers=int(os.environ.get("WEB_THREADS", "8")))
 
 from django.conf import settings
+from django.urls import reverse
 
 from ani_portal.live.hub import Hub
 from ani_portal.live.streams import PREFIX, Receive, Send, Streams
 
+# Every address and view is read now: otherwise the first alarm after a start waits a second for it.
+reverse("front")
 _database = settings.DATABASES["default"]
 hub = Hub(
     {

@@ -60,4 +60,5 @@ DOORS: dict[str, list[URLPattern | URLResolver]] = {
     "audit": [path("audit/", include("ani_portal.audit.urls"))],
     "operator": [path("operator/", include("pharmacies.operator.urls"))],
 }
-urlpatterns = [*EVERYWHERE, *SIGNED_IN, *(route for routes in DOORS.values() for route in routes)]
+# The doors first: addresses are tried in this order, and the alarm is behind the first.
+urlpatterns = [*(route for routes in DOORS.values() for route in routes), *EVERYWHERE, *SIGNED_IN]

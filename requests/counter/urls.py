@@ -6,6 +6,7 @@ from .views import alarm, cover, help, paper, questions, turn
 
 app_name = "counter"
 urlpatterns = [
+    path("send/", alarm.alarm, name="alarm"),  # first: addresses are tried in this order
     path("", cover.cover, name="front"),
     path("enrol/", cover.enrol, name="enrol"),
     path("heartbeat/", cover.heartbeat, name="heartbeat"),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("help/more/", help.young, name="young"),
     path("card/", help.card, name="card"),
     path("urgent/", alarm.urgent, name="urgent"),
-    path("send/", alarm.alarm, name="alarm"),
     path("who/", turn.who, name="who"),
     path("own-pin/", turn.own_pin, name="own_pin"),
     path("begin/", turn.begin, name="begin"),
