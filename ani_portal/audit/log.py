@@ -11,7 +11,9 @@ from ani_portal.access.correlation import correlation
 # Values that may stand in a row's detail: ids, codes and numbers. Never words of a person.
 Detail = dict[str, str | int | bool | None]
 
-_WAKE = "(select count(pg_notify(%s, topic)) from unnest(%s::text[]) topic)"
+_WAKE = "(select count(pg_notify(%s, topics)) from unnest(%s::text[]) topics)"
+# So many topics in one notification, a comma between them (its payload holds 8,000 bytes): each costs every listener.
+TOGETHER = 100
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,17 @@ class Log:
         self.channel = channel
         self.topics |= dict.fromkeys(topics)
 
+    def _together(self) -> list[str]:
+        topics = list(self.topics)
+        return [",".join(topics[start : start + TOGETHER]) for start in range(0, len(topics), TOGETHER)]
+
     def append(self) -> None:
         """Append what was gathered; the database chains it. An error here undoes the whole transaction."""
         parts: list[tuple[str, list[Any]]] = []
         if self.rows:
             parts.append(("ani.audit_append(%s::jsonb)", [json.dumps(self.rows)]))
         if self.topics:
-            parts.append((_WAKE, [self.channel, list(self.topics)]))
+            parts.append((_WAKE, [self.channel, self._together()]))
         if parts:
             with connections[self.alias].cursor() as cursor:
                 cursor.execute(

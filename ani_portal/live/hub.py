@@ -89,8 +89,9 @@ class Hub:
                 async for heard in connection.notifies(timeout=BEAT_SECONDS):
                     if heard.payload == BEAT:
                         self._tell_all(BEAT)
-                    else:
-                        self._tell(heard.payload, CHANGED)
+                        continue
+                    for topic in heard.payload.split(","):
+                        self._tell(topic, CHANGED)
 
     def _tell(self, topic: str, message: str) -> None:
         for queue in self._streams.get(topic, ()):
