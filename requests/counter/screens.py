@@ -1,6 +1,6 @@
 """What each screen of the tablet is given."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -173,7 +173,13 @@ def question(
 
 def sent(record: CodewordRequest, following: str, token: str) -> HttpResponse:
     """The alarm's answer: where the record is, and the way to the question that comes. It asks the database nothing."""
-    return HttpResponse(render_to_string("counter/sent.html", {"record": record, "next": following, "token": token}))
+    given = {"record": str(record.pk), "next": following, "token": token}
+    given |= {"read": _time(record.read_at, "%H:%M"), "queued": _time(record.released_at, "%H:%M:%S")}
+    return HttpResponse(render_to_string("counter/sent.html", given))
+
+
+def _time(moment: datetime | None, shape: str) -> str:
+    return timezone.localtime(moment).strftime(shape) if moment else ""
 
 
 def receipt(
