@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 
-class PreparedCursor(base.ServerBindingCursor):
+class PreparedCursor(base.CursorMixin, psycopg.Cursor[Any]):
     """A cursor that has each of its statements parsed and planned once for its connection."""
 
     def execute(self, query: Any, params: Any = None, **_options: Any) -> "PreparedCursor":
