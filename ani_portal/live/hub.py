@@ -7,6 +7,7 @@ anew, and every page reads anew every few seconds besides.
 import asyncio
 import contextlib
 import logging
+import time
 from collections import defaultdict
 from typing import Any, ClassVar
 
@@ -19,6 +20,8 @@ logger = logging.getLogger(__name__)
 BEAT = "beat"
 BEAT_SECONDS = 3.0  # a page calls itself late after 8 s without one
 RETRY_SECONDS = 0.5
+# After something was heard: what comes meanwhile is heard together, so that a day of many alarms costs no more wakings.
+BREATH_SECONDS = 0.01
 
 # Kinds of message that a stream gets: something changed, the feed is alive, the listener is back, the process ends.
 CHANGED, READY, STOP = "changed", "ready", "stop"
@@ -83,15 +86,21 @@ class Hub:
             self.listening = True
             # What was said while nobody listened is lost: everybody reads anew.
             self._tell_all(READY)
+            beat_due = 0.0
             while True:
-                # The beat goes through the database and back, so that it proves the whole way, not just this process.
-                await connection.execute("select pg_notify(%s, %s)", [CHANNEL, BEAT])
-                async for heard in connection.notifies(timeout=BEAT_SECONDS):
-                    if heard.payload == BEAT:
+                left = beat_due - time.monotonic()
+                if left <= 0:
+                    # The beat goes through the database and back, so that it proves the whole way, not just this process.
+                    await connection.execute("select pg_notify(%s, %s)", [CHANNEL, BEAT])
+                    beat_due, left = time.monotonic() + BEAT_SECONDS, BEAT_SECONDS
+                heard = {note.payload async for note in connection.notifies(timeout=left, stop_after=1)}
+                for topic in {topic for payload in heard for topic in payload.split(",")}:
+                    if topic == BEAT:
                         self._tell_all(BEAT)
-                        continue
-                    for topic in heard.payload.split(","):
+                    else:
                         self._tell(topic, CHANGED)
+                if heard:
+                    await asyncio.sleep(BREATH_SECONDS)
 
     def _tell(self, topic: str, message: str) -> None:
         for queue in self._streams.get(topic, ()):
