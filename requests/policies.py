@@ -1,5 +1,6 @@
 """Which records somebody may reach, always through who owns them, and what they may do with one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +26,7 @@ from pharmacies.models import (
     Tablet,
 )
 
-from .enums import Event, State
+from .enums import Event, LookReason, State
 from .models import (
     Assessment,
     Attempt,
@@ -321,6 +322,14 @@ def looks_at(record: CodewordRequest) -> "QuerySet[Look]":
     return Look.objects.filter(record=record).order_by("-at")
 
 
+def logged_looks_at(by: Principal, record: CodewordRequest, events: Iterable[str]) -> "QuerySet[AuditEntry]":
+    """The looks of officers at it that the log of one's own force holds, the last first."""
+    found = AuditEntry.objects.filter(
+        chain=by.force_id, object_kind="record", object_id=str(record.pk), event__in=list(events), actor_kind="officer"
+    )
+    return found.order_by("-seq")
+
+
 def sheets_of(by: Principal) -> "QuerySet[HandOver]":
     """The force's hand-over sheets that nobody signed yet."""
     return HandOver.objects.filter(force_id=by.force_id, signed_at__isnull=True).select_related("made_by")
@@ -336,7 +345,8 @@ def may_read(by: Principal, record: CodewordRequest, settings: ForceSettings, si
     """Whether this officer has said why they look: their own claim says it, and so does a reason given since then."""
     if not settings.reason_to_look or holds(by, record):
         return True
-    return Look.objects.filter(record=record, officer_id=by.actor.id, at__gte=since).exists()
+    said = Look.objects.filter(record=record, officer_id=by.actor.id, at__gte=since)
+    return said.exclude(reason__in=[LookReason.PRINTED, LookReason.EXPORTED]).exists()
 
 
 def sheet_of(by: Principal, sheet_id: UUID) -> HandOver:

@@ -14,7 +14,7 @@ from .scope import scoped
 
 View = Callable[..., HttpResponseBase]
 Getter = Callable[..., object]
-Each = Callable[[Principal], Iterable[tuple[str, str, object]]]
+Each = Callable[..., Iterable[tuple[str, str, object]]]
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -52,7 +52,7 @@ def allow(
                         if of is not None:
                             of(principal, *kwargs.values())
                         log.note(logs, by=principal.actor, force=principal.scope.force, on=_object(kwargs))
-                        for event, kind, key in each(principal) if each is not None else ():
+                        for event, kind, key in each(principal, *kwargs.values()) if each is not None else ():
                             log.note(event, by=principal.actor, force=principal.scope.force, on=(kind, key))
                 # ani.enter_tablet takes the gate's lock in the same statement.
                 with scoped(read_only=request.method in SAFE_METHODS, gate=permission.door is not Door.COUNTER):

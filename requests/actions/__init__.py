@@ -21,11 +21,13 @@ from .counter import (
     undo_mistake,
 )
 from .desk import (
+    MOST_EXPORTED,
     Claim,
     acknowledge_attempts,
     acknowledge_lines,
     be_present,
     claim,
+    export,
     look,
     note_view,
     notice_seen,
@@ -54,12 +56,13 @@ from .passing import (
     without_note,
 )
 from .phones import records_with_phone, remember_phone
-from .shared import Gone, NotPossible
+from .shared import Gone, NotPossible, note_found
 from .taking_back import JustTyped, just_typed, take_back
 from .watching import arm, beat, disarm, pause
 from .working import Number, add_note, add_number, assess, make_sure, take_step
 
 __all__ = [
+    "MOST_EXPORTED",
     "UNDO",
     "Claim",
     "Gone",
@@ -92,6 +95,7 @@ __all__ = [
     "disarm",
     "draft_of",
     "drop_draft",
+    "export",
     "forget_mistake",
     "give_back",
     "go_to",
@@ -107,6 +111,7 @@ __all__ = [
     "make_sure",
     "mistake",
     "must_make_sure",
+    "note_found",
     "note_view",
     "notice_seen",
     "offer",

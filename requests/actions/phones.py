@@ -18,7 +18,7 @@ from ani_portal.sealing.seal import seal_of
 
 from ..enums import EntryKind, Event
 from ..models import CodewordRequest, Entry, PhoneSearch
-from .shared import NotPossible
+from .shared import NotPossible, note_found
 
 # Enough for a call that comes in, far too few to try numbers out: there are a thousand million mobile numbers.
 SEARCHES = 10
@@ -72,4 +72,5 @@ def records_with_phone(*, by: Principal, number: str) -> list[UUID]:
     PhoneSearch.objects.create(force_id=by.force_id, officer_id=UUID(by.actor.id))
     found = list(PhoneMark.objects.filter(force_id=by.force_id, mark=mark).values_list("record_id", flat=True))
     current_log().note(Event.SEARCHED, by=by.actor, force=by.force_id, what="phone", found=len(found))
+    note_found(by=by, records=found)
     return found

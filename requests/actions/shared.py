@@ -1,7 +1,9 @@
 """What every write to a record does: lock, look, change, log, tell."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field
@@ -218,6 +220,12 @@ def note(
     else:
         # The log is for ever, the choices of somebody who did not want police are not: who and when, never what.
         current_log().note(event, by=by.actor, force=None, on=("record", record.id))
+
+
+def note_found(*, by: Principal, records: Iterable[UUID]) -> None:
+    """A search led to just these records of one's own force: each says so."""
+    for record in records:
+        current_log().note(Event.FOUND, by=by.actor, force=by.force_id, on=("record", record))
 
 
 def tell(record: CodewordRequest) -> None:

@@ -70,7 +70,7 @@ class LookReason(models.TextChoices):
     LINKED = "linked", _("It may be linked to another record")
     ENQUIRY = "enquiry", _("An enquiry about it")
     PRINTED = "printed", _("Printed it")
-    EXPORTED = "exported", _("Exported the queue")
+    EXPORTED = "exported", _("Saved it with others as CSV, without its words")
 
 
 class NoticeKind(models.TextChoices):

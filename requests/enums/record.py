@@ -86,6 +86,7 @@ class Event(models.TextChoices):
     GRADED = "record.graded", _("It was graded")
     STEP = "record.step", _("Police did something from the list")
     LOOKED = "record.looked", _("An officer said why they look at it")
+    FOUND = "record.found", _("A search found it")
     PRINTED = "record.printed", _("It was printed")
     EXPORTED = "queue.exported", _("The queue was exported")
     LINKED = "record.linked", _("It was linked to another record")

@@ -1,5 +1,6 @@
 """Somebody asks what is held about them: review, mask, clear, take out."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
+from ani_portal.access.principals import Principal
 from ani_portal.access.scope import current_log
 from requests.actions import NotPossible
 from requests.enums import Event
@@ -35,7 +37,11 @@ def begin(request: GuardedRequest, record: UUID) -> HttpResponse:
     return redirect("triage:retention:access", access=made.pk)
 
 
-@allow(Permission.ANSWER_ACCESS, logs=Event.ACCESS_READ, of=access_request)
+def _of_record(by: Principal, access: UUID) -> Iterator[tuple[str, str, object]]:
+    yield Event.ACCESS_READ, "record", access_request(by, access).record_id  # who looked is told on the record's page
+
+
+@allow(Permission.ANSWER_ACCESS, logs=Event.ACCESS_READ, of=access_request, each=_of_record)
 @require_safe
 def review_page(request: GuardedRequest, access: UUID) -> HttpResponse:
     """Every entry, as it was said and as the copy will show it."""

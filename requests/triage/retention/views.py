@@ -13,7 +13,7 @@ from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 from ani_portal.access.scope import current_log
 from requests import tasks
-from requests.actions import NotPossible, records_with_phone
+from requests.actions import NotPossible, note_found, records_with_phone
 from requests.enums import Event, HoldReason
 from requests.policies import released_record, released_records
 from requests.retention import actions, policies
@@ -163,6 +163,7 @@ def find(request: GuardedRequest) -> HttpResponse:
             if any(letter.isalpha() for letter in wanted):
                 found = list(records.filter(reference=_as_reference(wanted)))
                 current_log().note(Event.SEARCHED, by=by.actor, force=by.force_id, what="reference", found=len(found))
+                note_found(by=by, records=[one.pk for one in found])
             else:
                 found = list(records.filter(pk__in=records_with_phone(by=by, number=wanted)))
         except NotPossible as refusal:

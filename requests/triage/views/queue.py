@@ -93,7 +93,11 @@ def find(request: GuardedRequest) -> HttpResponse:
     if wanted is None:
         error = _("Type a reference (K7M-2QX), an incident number, a pharmacy or a day (21/11/2026). Not a name.")
         return page(request, "queue", 422, **_queue(request), find_error=error, typed=typed)
-    current_log().note(Event.SEARCHED, by=request.principal.actor, force=request.principal.force_id)
+    by = request.principal
+    current_log().note(Event.SEARCHED, by=by.actor, force=by.force_id)
+    if wanted.reference or wanted.number:
+        # Looked for by what names it: who did stands with the record. A day or a pharmacy names none.
+        actions.note_found(by=by, records=records(by, wanted).values_list("pk", flat=True)[:MOST])
     response = redirect("triage:queue")
     response["Location"] += f"?{wanted.query()}"
     return response
@@ -104,12 +108,17 @@ def find(request: GuardedRequest) -> HttpResponse:
 def export(request: GuardedRequest) -> HttpResponse:
     """The records of the filter as CSV, as they are at this second. A POST, because it leaves a row of the log."""
     by, now, wanted = request.principal, timezone.now(), filter_of(request.GET)
-    found = (
-        records(by, wanted).select_related("pharmacy", "recorder", "claimed_by", "helps").order_by("released_at", "id")
+    found = list(
+        records(by, wanted)
+        .select_related("pharmacy", "recorder", "claimed_by", "helps")
+        .order_by("released_at", "id")[: actions.MOST_EXPORTED + 1]
     )
+    try:
+        actions.export(by=by, records=found)
+    except actions.NotPossible as refusal:
+        return page(request, "queue", 409, **_queue(request), find_error=str(refusal))
     response = HttpResponse(csv_of(found, force_of(by).settings, now), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="queue.csv"'
-    current_log().note(Event.EXPORTED, by=by.actor, force=by.force_id, count=found.count(), closed=wanted.closed)
     return response
 
 

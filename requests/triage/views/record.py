@@ -22,7 +22,6 @@ from ...policies import (
     grades_of,
     holds,
     looked_at,
-    looks_at,
     may_claim,
     may_read,
     messages_of,
@@ -37,6 +36,7 @@ from .. import forms, rows
 from ..contact import contact_of
 from ..entries import entries
 from ..history import history
+from ..looking import looks
 from .pages import page
 
 # A reason once given holds for so long; then it is asked again.
@@ -110,6 +110,8 @@ def present(request: GuardedRequest, record: UUID) -> HttpResponse:
 def ask_print(request: GuardedRequest, record: UUID) -> HttpResponse:
     """Say that one prints it, then show the sheet."""
     found = released_record(request.principal, record)
+    if not readable(request, found):
+        return redirect("triage:record", record=record)
     actions.look(by=request.principal, record=found, reason=LookReason.PRINTED)
     return redirect("triage:print", record=record)
 
@@ -156,10 +158,6 @@ def shown(request: GuardedRequest, found: CodewordRequest) -> dict[str, Any]:
         "history": history(found, steps, list(messages_of(found))),
         "help_asked": actions.help_asked(found),
         "asked_by": actions.asked_by(found),
-        "looks": [
-            {"at": one.at, "who": by_id.get(one.officer_id, "–"), "why": one.get_reason_display()}
-            for one in looks_at(found)[:50]
-        ],
         "holds": holds(by, found),
         "now": now,
     }  # fmt: skip
@@ -191,6 +189,7 @@ def record_page(request: GuardedRequest, found: CodewordRequest, status: int = 2
             **read,
             **unheld,
             "drill": found.is_drill,
+            "looks": looks(by, found),
             "steps": forms.STEPS,
             "sure_wanted": actions.must_make_sure(found),
             "may_claim": may_claim(by, found),

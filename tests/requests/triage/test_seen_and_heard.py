@@ -10,7 +10,7 @@ from ani_portal.access.scope import scoped
 from ani_portal.audit.models import AuditEntry
 from requests import actions
 from requests.attention import claim_ends
-from requests.enums import Danger, State
+from requests.enums import Connected, Danger, State
 from requests.models import CodewordRequest, Look
 from requests.policies import force_of
 from tests.cast import Cast
@@ -103,3 +103,42 @@ def test_away_from_the_pharmacy_the_record_says_where(cast: Cast) -> None:
     assert "They are at NR2 1LD, not at this pharmacy." in page
     assert "Map reference" not in page and "Call-back line" not in page and "its line does not reach them" in page
     assert "NR2 1LD, NOT at the pharmacy" in desk.get("/triage/rows/").content.decode()
+
+
+def test_every_kind_of_look_is_told_below_the_record(cast: Cast) -> None:
+    """Opened, printed, saved in a list, found by a search, its notes read, its restricted words opened: each by name."""
+    by, desk = cast.officer("norfolk"), browser(cast)
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    with scoped(by.scope):
+        actions.add_hand_over_note(by=by, record=record, text="made up", key=uuid4())
+    recorder = cast.recorder("norfolk")
+    with scoped(recorder.scope):
+        actions.answer_connected(by=recorder, record=record, key=uuid4(), connected=Connected.POLICE)
+    desk.get(at(record))
+    assert desk.post(at(record, "restricted/"), {"reason": "made up"}).status_code == 302
+    desk.get(at(record))
+    desk.post(at(record, "ask-print/"), follow=True)
+    assert desk.post("/triage/export/").status_code == 200
+    assert desk.post("/triage/find/", {"what": record.reference}).status_code == 302
+    desk.get("/triage/hand-over/")
+    dpo = browser(cast, "officer4")
+    dpo.post(at(record, "look/"), {"reason": "enquiry"})
+    dpo.get(f"/triage/retention/records/{record.pk}/")
+    told = dpo.get(at(record)).content.decode().partition("Who looked, and why")[2]
+    for why in (
+        "Answering it", "Looked at its page", "with the restricted words", "Opened its restricted words", "Printed it",
+        "sheet for printing", "as CSV", "Found it by a search", "on the hand-over sheet", "An enquiry about it",
+        "how long it is kept",
+    ):  # fmt: skip
+        assert why in told, why
+    assert "Officer 1" in told and "Officer 4" in told and "made up" not in told
+
+
+def test_printing_or_saving_a_list_gives_no_reason_to_read(cast: Cast) -> None:
+    """Whoever was never asked why is asked, by whatever way they come."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    other = browser(cast, "officer2")
+    assert other.post("/triage/export/").status_code == 200
+    paper = other.post(at(record, "ask-print/"), follow=True).content.decode()
+    assert WORDS not in paper and "Why do you look at it?" in paper
+    assert WORDS not in other.get(at(record)).content.decode()
