@@ -17,7 +17,20 @@ from ..models import CodewordRequest, Entry
 from ..policies import may_decide
 from ..references import new_reference
 from ..release import may_release_words
-from .shared import Gone, NotPossible, call, insert_entry, insert_once, locked, locked_open, note, released, save, tell
+from .shared import (
+    Gone,
+    NotPossible,
+    call,
+    insert_entry,
+    insert_once,
+    locked,
+    locked_open,
+    note,
+    note_both,
+    released,
+    save,
+    tell,
+)
 
 # A mistake can be taken back for this long; then nothing is left of it.
 UNDO = timedelta(seconds=10)
@@ -108,11 +121,12 @@ def raise_alert(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
         return record
     if record.paper_serial:
         raise NotPossible(_("A paper form is about what happened before. In danger now? Use “Urgent help”."))
+    say = note if record.released_at is None else note_both
     record.danger, record.alerted_at = Danger.YES, timezone.now()
     fields = ["danger", "alerted_at"]
     released(record, fields)
     save(record, fields)
-    note(Event.ALERTED, record, by)
+    say(Event.ALERTED, record, by)
     tell(record)
     return record
 
@@ -140,7 +154,7 @@ def answer_wish(*, by: Principal, record: CodewordRequest, wish: Wish) -> Codewo
         return record
     record.wish = wish
     save(record, fields)
-    note(
+    note_both(
         Event.WITHDRAWN if "withdrawn_at" in fields and record.withdrawn_at else Event.WISHED,
         record,
         by,
@@ -164,9 +178,10 @@ def agree(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
         fields.append("withdrawn_at")
     if not fields:
         return record
+    known = record.released_at is not None
     released(record, fields)
     save(record, fields)
-    note(Event.AGREED, record, by, wish=record.wish)
+    (note_both if known else note)(Event.AGREED, record, by, wish=record.wish)
     tell(record)
     return record
 
@@ -192,7 +207,7 @@ def answer_connected(*, by: Principal, record: CodewordRequest, key: UUID, conne
     if connected in CONFLICTS and record.restricted_at is None:
         record.restricted_at = timezone.now()
         record.save(update_fields=["restricted_at"])
-        note(Event.RESTRICTED, record, by)
+        note_both(Event.RESTRICTED, record, by)
         tell(record)
     return record
 

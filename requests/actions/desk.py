@@ -43,7 +43,8 @@ def look(*, by: Principal, record: CodewordRequest, reason: LookReason) -> None:
         raise Gone(_("It has left your force since."))
     Look.objects.create(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), reason=reason)
     note(Event.LOOKED, record, by, reason=str(reason))
-    if record.restricted_at is not None and record.force_id != record.origin_force_id:
+    if record.helps_id is not None or (record.restricted_at is not None and record.force_id != record.origin_force_id):
+        # The fingerprint of a number that came from another force is made here, under this force's key.
         remember_again(by=by, record=record)
 
 

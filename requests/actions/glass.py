@@ -20,6 +20,6 @@ def break_glass(*, by: Principal, record: CodewordRequest, reason: str) -> None:
     GlassBroken.objects.create(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id))
     note(Event.GLASS_BROKEN, record, by)
     add_entry(by=by, record=record, key=uuid4(), kind=EntryKind.NOTE, value={"text": reason})
-    if record.force_id != record.origin_force_id:
+    if record.helps_id is not None or record.force_id != record.origin_force_id:
         remember_again(by=by, record=record)
     tell(record)

@@ -13,7 +13,7 @@ from ani_portal.sealing.seal import new_seal, seal_of
 from ..enums import EntryKind, Event, Left, Rung
 from ..models import CodewordRequest, Draft, Entry
 from .counter import add_entry
-from .shared import NotPossible, locked, note, tell
+from .shared import NotPossible, locked, note_both, tell
 
 DRAFT_FIELD = "draft|{step}"
 
@@ -60,7 +60,7 @@ def report_mistake(*, by: Principal, record: CodewordRequest, key: UUID) -> Code
         add_entry(by=by, record=record, key=key, kind=EntryKind.MISTAKE, value={})
         record.reported_mistake_at = timezone.now()
         record.save(update_fields=["reported_mistake_at"])
-        note(Event.REPORTED_MISTAKE, record, by)
+        note_both(Event.REPORTED_MISTAKE, record, by)
         tell(record)
     return record
 

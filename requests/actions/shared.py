@@ -222,6 +222,22 @@ def note(
         current_log().note(event, by=by.actor, force=None, on=("record", record.id))
 
 
+def note_both(
+    event: Event, record: CodewordRequest, by: Principal, *, entry: UUID | None = None, **detail: Any
+) -> None:
+    """The same for what follows to the forces that were asked for help: it stands in the log of each, on its own record.
+
+    With an `entry` only where a copy of it is. The tablet's alone: nobody else says what follows.
+    """
+    note(event, record, by, **detail)
+    if record.released_at is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select record, force from ani.helped(%s, %s)", [record.pk, entry])
+        for helped, force in cursor.fetchall():
+            current_log().note(event, by=by.actor, force=force, on=("record", helped), followed=True, **detail)
+
+
 def note_found(*, by: Principal, records: Iterable[UUID]) -> None:
     """A search led to just these records of one's own force: each says so."""
     for record in records:

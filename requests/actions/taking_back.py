@@ -11,7 +11,7 @@ from ani_portal.access.principals import Principal
 
 from ..enums import EntryKind, Event
 from ..models import CodewordRequest
-from .shared import NotPossible, call, note, tell
+from .shared import NotPossible, call, note_both, tell
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,5 @@ def take_back(*, by: Principal, record: CodewordRequest, entry: UUID) -> None:
     """Destroy the content of an entry that was typed into the wrong record. Police may have read it: they are told."""
     if call("take_back", entry) != record.pk:
         raise NotPossible(_("That can no longer be taken back. Add a correction instead: it stands below the first."))
-    note(Event.TAKEN_BACK, record, by)
+    note_both(Event.TAKEN_BACK, record, by, entry=entry)
     tell(record)

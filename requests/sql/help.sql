@@ -87,6 +87,27 @@ create trigger help_follows after update of danger, alerted_at, wish, withdrawn_
         (new.danger, new.alerted_at, new.wish, new.withdrawn_at, new.restricted_at, new.reported_mistake_at))
     execute function ani.help_follows();
 
+-- The records made elsewhere for a record of this tablet, and whose they are now: what the tablet says later stands in their
+-- log too. With an entry: those alone that hold a copy of it. For the log and for nothing that anybody is shown.
+create or replace function ani.helped(wanted uuid, entry uuid) returns table (record uuid, force integer)
+    language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    return query
+        with recursive asked as (
+            select h.other_id from requests_helpasked h join requests_codewordrequest r on r.id = h.record_id
+            where h.record_id = wanted and ani.on_this_tablet(r)
+            union
+            select h.other_id from requests_helpasked h join asked a on h.record_id = a.other_id
+        ), copies as (
+            select e.id, e.record_id from requests_entry e where e.copied_from = entry
+            union
+            select e.id, e.record_id from requests_entry e join copies c on e.copied_from = c.id
+        )
+        select r.id, r.force_id::integer from asked a join requests_codewordrequest r on r.id = a.other_id
+        where entry is null or r.id in (select c.record_id from copies c)
+        order by r.force_id, r.id;
+end $$;
+
 -- How far the other force is with the help that this one asked for: its state and when it was read, and nothing else of it.
 create or replace function ani.help_states(wanted uuid) returns table (asked uuid, state text, read_at timestamptz)
     language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -95,4 +116,4 @@ create or replace function ani.help_states(wanted uuid) returns table (asked uui
 $$;
 
 grant execute on function ani.ask_help(uuid, integer, text, uuid, uuid, text, text, bytea, uuid[], uuid[], bytea[]),
-    ani.help_states(uuid) to ani_app;
+    ani.help_states(uuid), ani.helped(uuid, uuid) to ani_app;

@@ -16,7 +16,7 @@ from ani_portal.sealing.models import RecordKey
 from pharmacies.models import Officer
 from requests import actions
 from requests.clocks import run
-from requests.enums import Connected, Danger, OfferReason, State, Wish
+from requests.enums import Connected, Danger, EntryKind, OfferReason, State, Wish
 from requests.models import CodewordRequest, Entry, HelpAsked
 from requests.triage.entries import entries
 from tests.cast import Cast
@@ -277,3 +277,55 @@ def test_danger_that_is_said_later_reaches_whoever_was_asked(cast: Cast) -> None
         actions.report_mistake(by=staff, record=record, key=uuid4())
     with scoped(theirs.scope):
         assert CodewordRequest.objects.get(pk=made_id).reported_mistake_at is not None
+
+
+def test_what_follows_stands_in_the_log_of_both(cast: Cast) -> None:
+    """A later no, danger and a mistake reach the other force's record: its own log says so too, and only of its own."""
+    ours, theirs, staff = cast.officer("norfolk"), cast.officer("cheshire"), cast.recorder("norfolk")
+    record = agreed(staff, wished(staff, started(staff), Wish.POLICE_LATER))
+    said(staff, record, MORE)
+    record = claimed(ours, record)
+    entry = words_in(ours, record, MORE)
+    made_id, bare_id = asked(ours, record, theirs.force_id, entry), asked(ours, record, theirs.force_id)
+    with scoped(staff.scope):
+        actions.take_back(by=staff, record=record, entry=entry)
+        actions.raise_alert(by=staff, record=record)
+        actions.report_mistake(by=staff, record=record, key=uuid4())
+        actions.answer_connected(by=staff, record=record, key=uuid4(), connected=Connected.POLICE)
+        actions.answer_wish(by=staff, record=record, wish=Wish.SUPPORT)
+    follows = [
+        f"record.{one}" for one in ("entry_taken_back", "alerted", "reported_mistake", "restricted", "withdrawn")
+    ]
+    assert logged_of(record.force_id, record.pk, follows) == logged_of(theirs.force_id, made_id, follows) == follows
+    assert logged_of(theirs.force_id, bare_id, follows) == follows[1:]  # it holds no copy of what was taken back
+    assert not logged_of(theirs.force_id, record.pk, follows) and not logged_of(record.force_id, made_id, follows)
+
+
+def logged_of(force: int | None, record: UUID, events: list[str]) -> list[str]:
+    """Those events of a record in a force's chain, in order."""
+    with using_role("owner"):
+        found = AuditEntry.objects.filter(chain=force, object_id=str(record), event__in=events).order_by("seq")
+        return list(found.values_list("event", flat=True))
+
+
+def test_a_number_that_was_sent_is_found_there(cast: Cast) -> None:
+    """Given safe contact with a number among what was chosen; when their officer opens it; then it suggests a duplicate."""
+    ours, theirs, staff = cast.officer("norfolk"), cast.officer("cheshire"), cast.recorder("norfolk")
+    old = a_record_with_everything(cast, "cheshire")
+    recorder = cast.recorder("cheshire")
+    with scoped(recorder.scope):
+        actions.remember_phone(by=recorder, record=old, number="+44 1632 960001")
+    record = claimed(ours, a_record_with_everything(cast, "norfolk"))
+    value = {"number": "01632 960 001", "ring": "safe"}
+    with scoped(staff.scope):
+        number = actions.add_entry(by=staff, record=record, key=uuid4(), kind=EntryKind.SAFE_CONTACT, value=value)
+        actions.remember_phone(by=staff, record=record, number="01632 960 001")
+    made_id = asked(ours, record, theirs.force_id, number.pk)
+    with scoped(theirs.scope):
+        made = CodewordRequest.objects.get(pk=made_id)
+        assert not actions.suggestions(made)
+    opened(theirs, made)
+    with scoped(theirs.scope):
+        (one,) = actions.suggestions(made)
+        assert (one.other.pk, one.why) == (old.pk, "the same phone number")
+        assert actions.records_with_phone(by=theirs, number="01632 960 001") == [old.pk, made_id]
