@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pharmacies.models import ForceSettings, Officer, PoliceForce, ResponseGrade
+from pharmacies.numbers import ANYTHING, known_shape
 
 from ..enums import DeclineReason, LookReason, MadeSure, NoReference, OfferReason, Outcome, ReopenReason, StepKind
 
@@ -106,13 +107,19 @@ class IncidentForm(forms.Form):
 
     def __init__(self, *args: Any, settings: ForceSettings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pattern = settings.incident_pattern
+        self.shape = known_shape(settings.incident_pattern)
+        if self.shape is not None:
+            self.fields["number"].help_text = _("Such as %(example)s.") % {"example": self.shape.example}
 
     def clean_number(self) -> str:
         """As the force writes its numbers."""
         number: str = self.cleaned_data["number"].strip().upper()
-        if not re.fullmatch(self.pattern or r"[A-Z0-9][A-Z0-9/\-. ]*", number):
-            raise ValidationError(_("Your force's numbers do not look like this."))
+        if self.shape is not None and not self.shape.fits(number):
+            raise ValidationError(
+                _("Your force’s numbers look like %(example)s.") % {"example": self.shape.example}, code="invalid"
+            )
+        if self.shape is None and not re.fullmatch(ANYTHING, number):
+            raise ValidationError(_("Letters, digits, spaces and / . - only."))
         return number
 
 

@@ -1,5 +1,6 @@
 """A force's settings, grades, ready-made lines, checklist and support directory."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pharmacies.models import ForceSettings, SupportService
+from pharmacies.numbers import PLACES, BadShape, shape_of
 
 from .people import day
 
@@ -84,7 +86,10 @@ class SettingsForm(forms.ModelForm):
                 "What goes to police cannot be called back.”"
             ),
             "duty_email": _("Mails to it hold no content."),
-            "incident_pattern": _("Free words for officers, such as NC-date-number."),
+            "incident_pattern": _(
+                "Letters and digits as they are; {digits} for the number, {letters}, {date} for a day such as 21112026. "
+                "NC-{digits}-{date} takes NC-123-21112026. Empty: any letters and digits."
+            ),
         }
         error_messages = {
             "duty_email": {"invalid": _("This is not an e-mail address, such as name@example.org.")},
@@ -92,6 +97,13 @@ class SettingsForm(forms.ModelForm):
             "screen_title": {"required": _("A neutral word: it stands on every screen of the tablet.")},
         }
         widgets = {
+            "incident_pattern": forms.TextInput(
+                attrs={
+                    "data-number-shape": json.dumps({name: example for name, (_match, example) in PLACES.items()}),
+                    "data-words-example": _("Officers will be asked for a number such as"),
+                    "spellcheck": "false",
+                }
+            ),
             "desk_opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "desk_closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "scheme_status": forms.Textarea(attrs={"rows": 4}),
@@ -102,6 +114,16 @@ class SettingsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, unit in UNITS.items():
             self.initial[name] = int(self.instance.__dict__[name] / timedelta(**{unit: 1}))
+
+    def clean_incident_pattern(self) -> str:
+        """Understood, or what to mend in it."""
+        text: str = self.cleaned_data["incident_pattern"].strip()
+        if text:
+            try:
+                shape_of(text)
+            except BadShape as bad:
+                raise forms.ValidationError(str(bad)) from bad
+        return text
 
     def clean(self) -> dict[str, Any]:
         """Minutes become durations; opening hours come in pairs; the scheme does not end before it began."""

@@ -160,6 +160,8 @@ def test_a_form_with_faults_is_clean_and_loses_nothing(browser: Browser, server:
     walk.open("/onboarding/force/settings/")
     walk.fill(Duty_mailbox="no address")
     walk.page.get_by_label("Seconds until the tablet covers itself").fill("1")
+    walk.page.get_by_label("What an incident number looks like").fill("nc-{digits}/{letters}")
+    expect(walk.page.get_by_text("Officers will be asked for a number such as NC-123/AB")).to_be_visible()
     walk.press("Save")
     expect(walk.page.get_by_label("Duty mailbox")).to_have_value("no address")
     picture(walk.page, "onboarding-settings-faults", whole=True)

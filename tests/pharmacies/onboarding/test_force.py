@@ -102,7 +102,12 @@ def test_every_setting_of_a_force_is_on_its_page_and_does_what_it_says(cast: Cas
     )
     assert "Made-up words to be said aloud." in asked.content.decode()
     assert now_set(cast).hold_limit == timedelta(minutes=30)
-    for name, value in (("cover_after", "5"), ("finish_unreleased_after", "5"), ("unread_limit", "0")):
+    for name, value in (
+        ("cover_after", "5"),
+        ("finish_unreleased_after", "5"),
+        ("unread_limit", "0"),
+        ("incident_pattern", "(a+)+"),
+    ):
         assert client.post(SETTINGS, boxes(client, SETTINGS) | {name: value}).status_code == 422, name
 
 

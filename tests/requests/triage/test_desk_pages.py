@@ -9,9 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
 from ani_portal.engine.server import SUPERUSER, Engine
 from benchmarks.seeding import add_closed, add_open
+from pharmacies.models import ForceSettings
 from requests import actions
 from requests.enums import Danger, EntryKind, State
 from requests.models import CodewordRequest
@@ -244,3 +246,21 @@ def test_passing_to_another_force(cast: Cast) -> None:
     assert ours.get(at(record)).status_code == 404
     assert record.reference in ours.get("/triage/hand-over/").content.decode()  # the stub
     assert opened(cast.officer("cheshire"), record).force_id == cast.force("cheshire").pk
+
+
+def test_an_incident_number_looks_as_the_force_wrote_it(cast: Cast) -> None:
+    """The field shows an example; another form is refused with it, nothing typed is lost; a setting that is none asks nothing."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    desk = browser(cast)
+    number = {"incident-number": "abc", "incident-day": "2026-11-21"}
+    with using_role("owner"):
+        theirs = ForceSettings.objects.filter(force=cast.force("norfolk"))
+        theirs.update(incident_pattern="NC-{digits}-{date}")
+    assert "Such as NC-123-21112026." in desk.get(at(record)).content.decode()
+    answer = desk.post(at(record, "incident/"), number)
+    assert answer.status_code == 422 and "look like NC-123-21112026" in answer.content.decode()
+    assert 'value="abc"' in answer.content.decode()
+    assert desk.post(at(record, "incident/"), number | {"incident-number": "nc-9-21112026"}).status_code == 302
+    with using_role("owner"):
+        theirs.update(incident_pattern="(a+)+$")
+    assert desk.post(at(record, "incident/"), number).status_code == 302
