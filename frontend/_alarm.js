@@ -14,6 +14,7 @@ let audio;
 let touched = true;
 let quietUntil = 0;
 let heard = new Set();
+let heardOf = { newest: "", waiting: 0 }; // the ids are the first hundred; past them the newest and the count tell
 let deadTurns = 0;
 
 // An id of this browser tab and nothing else, so that going from page to page stays one watch.
@@ -76,6 +77,18 @@ async function beat(isLive) {
   }
 }
 
+const ids = () => (document.querySelector("[data-loud]")?.dataset.loud ?? "").split(" ").filter(Boolean);
+
+function whatWaits() {
+  const { newest = "", waiting = "0" } = document.querySelector("[data-loud]")?.dataset ?? {};
+  return { newest, waiting: Number(waiting) };
+}
+
+function isFresh() {
+  const now = whatWaits();
+  return ids().some((id) => !heard.has(id)) || now.newest > heardOf.newest || (now.waiting > heardOf.waiting && now.waiting > 100);
+}
+
 function ring(isDead = () => false) {
   if (armed.dataset.armed !== "yes") return;
   // A feed that is dead cannot say what waits: low and slow, until it is back or quiet is asked for.
@@ -85,10 +98,11 @@ function ring(isDead = () => false) {
     return;
   }
   deadTurns = 0;
-  const loud = (document.querySelector("[data-loud]")?.dataset.loud ?? "").split(" ").filter(Boolean);
+  const loud = ids();
   for (const silence of document.querySelectorAll("[data-silence]")) silence.hidden = !loud.length;
-  const fresh = loud.filter((id) => !heard.has(id));
-  if (fresh.length) {
+  const fresh = isFresh();
+  heardOf = whatWaits();
+  if (fresh) {
     quietUntil = 0;
     notify();
   }
@@ -123,7 +137,7 @@ export function startAlarm(isLive, isDead) {
   setInterval(() => beat(isLive), BEAT_EVERY);
   setInterval(() => ring(isDead), SOUND_EVERY);
   document.body.addEventListener("htmx:afterSwap", () => {
-    if ((document.querySelector("[data-loud]")?.dataset.loud ?? "").split(" ").some((id) => id && !heard.has(id))) ring();
+    if (isFresh()) ring();
   });
 }
 

@@ -119,7 +119,7 @@ function onlyHear(event) {
   const [now, next] = [event.detail.target, new DOMParser().parseFromString(event.detail.serverResponse, "text/html")].map((one) =>
     one.querySelector("[data-loud]"),
   );
-  if (now && next) Object.assign(now.dataset, { loud: next.dataset.loud, waiting: next.dataset.waiting });
+  if (now && next) Object.assign(now.dataset, { loud: next.dataset.loud, newest: next.dataset.newest ?? "", waiting: next.dataset.waiting });
 }
 
 document.body.addEventListener("focusout", (event) => {

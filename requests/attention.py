@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from pharmacies.models import ForceSettings
 
@@ -14,6 +14,21 @@ from .models import OPEN_STATES, CodewordRequest
 def queue(records: "QuerySet[CodewordRequest]") -> "QuerySet[CodewordRequest]":
     """What is open, most urgent first and within that longest waiting first."""
     return records.filter(state__in=OPEN_STATES, released_at__isnull=False).order_by("attention", "released_at", "id")
+
+
+def alarming(settings: ForceSettings, now: datetime) -> Q:
+    """Which records of a queue must be heard: unread ones, lapsed claims, and what was read and for too long nobody has.
+
+    The same as triage/rows.py says of one record: asked of the database, so that the count is right past the page's end.
+    """
+    unheld, held = now - settings.claim_limit, now - max(settings.hold_limit, settings.claim_limit)
+    idle = Q(acted_at__isnull=True) | Q(acted_at__lte=F("claimed_at"))
+    return (
+        Q(state=State.WAITING)
+        | Q(state=State.READ, read_at__lt=unheld)
+        | Q(state=State.CLAIMED)
+        & (idle & Q(claimed_at__lt=unheld) | Q(acted_at__gt=F("claimed_at"), acted_at__lt=held))
+    )
 
 
 @dataclass(frozen=True)

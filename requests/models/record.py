@@ -178,6 +178,8 @@ class CodewordRequest(models.Model):
             ),
             # A force's records by day, closed ones too; and one by the reference that somebody reads out.
             models.Index(fields=["force", "-released_at"], name="record_by_day"),
+            # A pharmacy's records by time: those of the same hour, and the search by pharmacy.
+            models.Index(fields=["pharmacy", "started_at"], name="record_of_pharmacy"),
             models.Index(fields=["pharmacy"], condition=Q(finished_at__isnull=True), name="record_open_receipts"),
             models.Index(
                 fields=["started_at"], condition=Q(state__in=[State.DRAFT, State.SETTLED]), name="record_unreleased"

@@ -22,6 +22,7 @@ REFERENCE = re.compile(r"^[2-9CDFGHJKMNPQRTVWXY]{3}-?[2-9CDFGHJKMNPQRTVWXY]{3}$"
 PHARMACY = re.compile(r"^F[A-Z0-9]{4}$")
 NUMBER = re.compile(r"^(?=.*\d)[A-Z0-9][A-Z0-9/.\-]{0,39}$")
 MOST = 100  # rows of one page; the queue says how many more there are
+MOST_COUNTED = 1_000  # of what is closed as well; everything that is open is counted whole
 HELD = ("me", "nobody")
 
 
@@ -107,7 +108,8 @@ def records(by: Principal, wanted: Filter) -> "QuerySet[CodewordRequest]":
     if wanted.reference:
         found = found.filter(reference=wanted.reference)
     if wanted.pharmacy:
-        found = found.filter(pharmacy__ods_code=wanted.pharmacy)
+        # By its id, so that the index of a pharmacy's records gives them in order.
+        found = found.filter(pharmacy_id=Pharmacy.objects.filter(ods_code=wanted.pharmacy).values("pk")[:1])
     if wanted.number:
         found = found.filter(
             Q(policesteps__number=wanted.number, policesteps__kind__in=(StepKind.INCIDENT, StepKind.CRIME))
@@ -121,3 +123,8 @@ def records(by: Principal, wanted: Filter) -> "QuerySet[CodewordRequest]":
     elif wanted.held == "nobody":
         found = found.exclude(state="claimed")
     return found
+
+
+def newest_first(found: "QuerySet[CodewordRequest]", wanted: Filter) -> "QuerySet[CodewordRequest]":
+    """What was found among closed ones too, in the order that its index has."""
+    return found.order_by("-started_at" if wanted.pharmacy else "-released_at", "id")

@@ -1,11 +1,11 @@
 """The queue: live, filtered, searched, exported."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,11 +17,12 @@ from ani_portal.access.permissions import Permission
 from ani_portal.access.scope import current_log
 
 from ... import actions
+from ...attention import alarming
 from ...attention import queue as in_order
 from ...enums import Event
 from ...policies import alarms_of, force_of, lines_of, offers_got, offers_made, presences
 from .. import rows
-from ..finding import MOST, Filter, filter_of, records, understood
+from ..finding import MOST, MOST_COUNTED, Filter, filter_of, newest_first, records, understood
 from ..forms import DeclineForm, id_of
 from ..sheet import csv_of
 from .pages import page, told
@@ -54,12 +55,18 @@ def _queue(request: GuardedRequest) -> dict[str, Any]:
     by, now, wanted = request.principal, timezone.now(), filter_of(request.GET)
     settings = force_of(by).settings
     found = records(by, wanted)
-    counts = dict(found.values_list("attention").annotate(n=Count("pk")).order_by())
-    ordered = found.order_by("-released_at", "id") if wanted.closed else in_order(found)
+    ordered = newest_first(found, wanted) if wanted.closed else in_order(found)
+    # Everything that is open is counted; of what was, the newest, or a search would wait for years of them.
+    counts = (
+        Counter(ordered.values_list("attention", flat=True)[: MOST_COUNTED + 1])
+        if wanted.closed
+        else dict(found.values_list("attention").annotate(n=Count("pk")).order_by())
+    )
     shown = list(ordered.select_related("pharmacy", "recorder", "claimed_by", "helps")[:MOST])
     # The alarm hears the whole queue, whatever is filtered.
-    everything = in_order(records(by, Filter())) if wanted.active else ordered
-    loud = [one for one in (everything[:MOST] if wanted.active else shown) if rows.alarming(one, settings, now)]
+    everything = in_order(records(by, Filter())).filter(alarming(settings, now))
+    heard = everything.order_by().aggregate(n=Count("pk"), newest=Max("released_at"))
+    loud = everything.values_list("pk", flat=True)[:MOST]
     present: dict[UUID, list[str]] = defaultdict(list)
     for presence in presences(by, now - timedelta(seconds=45)):
         present[presence.record_id].append(presence.officer.display_name)
@@ -67,9 +74,11 @@ def _queue(request: GuardedRequest) -> dict[str, Any]:
     incoming = list(offers_got(by))
     return {
         "bands": rows.bands(shown, settings, now, counts, present),
-        "waiting": len(loud) + len(incoming),
-        "loud": " ".join([str(one.pk) for one in loud] + [str(offer.pk) for offer in incoming]),
+        "waiting": heard["n"] + len(incoming),
+        "newest": heard["newest"],
+        "loud": " ".join([str(one) for one in loud] + [str(offer.pk) for offer in incoming]),
         "total": sum(counts.values()),
+        "more_than": MOST_COUNTED if sum(counts.values()) > MOST_COUNTED else 0,
         "lines": [{"id": line.pk, "text": rows.line_text(line)} for line in lines],
         "incoming": incoming,
         "outgoing": list(offers_made(by)),

@@ -1,5 +1,6 @@
 """The desk's pages, asked as an officer's browser asks: finding, reasons, grades, closing, paper, CSV."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
@@ -15,8 +17,11 @@ from ani_portal.engine.server import SUPERUSER, Engine
 from benchmarks.seeding import add_closed, add_open
 from pharmacies.models import ForceSettings
 from requests import actions
+from requests.attention import alarming
+from requests.attention import queue as in_order
 from requests.enums import Danger, EntryKind, State
-from requests.models import CodewordRequest
+from requests.models import OPEN_STATES, CodewordRequest
+from requests.triage import rows
 from tests.cast import Cast
 from tests.requests.steps import WORDS, a_record_with_everything, agreed, started, wished
 
@@ -264,3 +269,26 @@ def test_an_incident_number_looks_as_the_force_wrote_it(cast: Cast) -> None:
     with using_role("owner"):
         theirs.update(incident_pattern="(a+)+$")
     assert desk.post(at(record, "incident/"), number).status_code == 302
+
+
+def test_what_waits_is_counted_past_the_pages_end(cast: Cast, engine: Engine, database: str) -> None:
+    """Of 240 unread the title says 240 and not 100, filtered or not; what the database counts is what each row says."""
+    with psycopg.connect(engine.url(SUPERUSER, database), autocommit=True) as owner:
+        add_open(owner, 9_000_000, 9_000_000 + 2 * 240 - 1)
+    by, desk = cast.officer("norfolk"), browser(cast)
+    for path in ("/triage/rows/", "/triage/rows/?held=me", "/triage/rows/?only=count"):
+        text = desk.get(path).content.decode()
+        assert 'data-waiting="240"' in text and 'data-newest="20' in text, path
+    with using_role("owner"):
+        first, second, third = in_order(CodewordRequest.objects.filter(force_id=by.force_id))[:3]
+    claimed(by, first)
+    opened(by, second)
+    claimed(by, third)
+    with scoped(by.scope):
+        actions.add_note(by=by, record=third, text="made up", key=uuid4())
+        limits = ForceSettings.objects.get(force_id=by.force_id)
+        found = CodewordRequest.objects.filter(force_id=by.force_id, state__in=OPEN_STATES)
+        for minutes, loud in ((0, 237), (11, 239), (59, 239), (61, 240)):
+            now = timezone.now() + timedelta(minutes=minutes)
+            assert found.filter(alarming(limits, now)).count() == loud
+            assert sum(rows.alarming(one, limits, now) for one in found) == loud
