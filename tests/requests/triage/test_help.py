@@ -293,15 +293,16 @@ def test_what_follows_stands_in_the_log_of_both(cast: Cast) -> None:
         actions.report_mistake(by=staff, record=record, key=uuid4())
         actions.answer_connected(by=staff, record=record, key=uuid4(), connected=Connected.POLICE)
         actions.answer_wish(by=staff, record=record, wish=Wish.SUPPORT)
+    there = cast.force("cheshire").pk
     follows = [
         f"record.{one}" for one in ("entry_taken_back", "alerted", "reported_mistake", "restricted", "withdrawn")
     ]
-    assert logged_of(record.force_id, record.pk, follows) == logged_of(theirs.force_id, made_id, follows) == follows
-    assert logged_of(theirs.force_id, bare_id, follows) == follows[1:]  # it holds no copy of what was taken back
-    assert not logged_of(theirs.force_id, record.pk, follows) and not logged_of(record.force_id, made_id, follows)
+    assert logged_of(record.force_id, record.pk, follows) == logged_of(there, made_id, follows) == follows
+    assert logged_of(there, bare_id, follows) == follows[1:]  # it holds no copy of what was taken back
+    assert not logged_of(there, record.pk, follows) and not logged_of(record.force_id, made_id, follows)
 
 
-def logged_of(force: int | None, record: UUID, events: list[str]) -> list[str]:
+def logged_of(force: int, record: UUID, events: list[str]) -> list[str]:
     """Those events of a record in a force's chain, in order."""
     with using_role("owner"):
         found = AuditEntry.objects.filter(chain=force, object_id=str(record), event__in=events).order_by("seq")

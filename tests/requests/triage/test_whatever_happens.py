@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+from django.db.models import Model
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -36,11 +37,11 @@ from .walking import ACTS, MAY_DO_NOTHING, OFFICERS, TABLET, TABLET_MAY_DO_NOTHI
 
 ANY = st.integers(0, 10_000)
 # Every table with rows of a record, for whoever may see none of them.
-OF_RECORD = [
+OF_RECORD: list[type[Model]] = [
     found
     for name in models.__all__
     if isinstance(found := getattr(models, name), type)
-    and hasattr(found, "_meta")
+    and issubclass(found, Model)
     and any(field.name == "record" for field in found._meta.get_fields())
 ] + [PhoneMark]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from ani_portal.access.principals import Principal
 from pharmacies.models import CannedLine, Officer, ResponseGrade
@@ -91,7 +91,7 @@ def _ask_help(walk: "Walk", by: Principal, record: CodewordRequest) -> None:
 
 
 def _sign(walk: "Walk", by: Principal, record: CodewordRequest) -> None:
-    others = HandOver.objects.filter(force_id=by.force_id, signed_at__isnull=True).exclude(made_by_id=by.actor.id)
+    others = HandOver.objects.filter(force_id=by.force_id, signed_at__isnull=True).exclude(made_by_id=UUID(by.actor.id))
     sheet = others.first()
     if sheet is None:
         raise actions.NotPossible("no sheet")
