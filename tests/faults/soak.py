@@ -3,12 +3,14 @@
     .venv/bin/python -m tests.faults.soak            an hour; SOAK_MINUTES=5 for less
 
 Alerts from tablets, officers who open, claim, note and close, queues that are read, streams that come and go, the worker.
-Fails if the memory of a process grows, answers become slower, connections or streams are left over, or dead rows pile up.
+Fails if the memory of a process grows, answers become slower than the same moment's bare page explains, connections,
+streams or open files are left over, or dead rows pile up. Interrupted (Ctrl-C, TERM) it judges and reports what it saw.
 """
 
 import base64
 import os
 import secrets
+import signal
 import sys
 
 os.environ |= {
@@ -38,10 +40,12 @@ def main() -> int:
 
         make_cast()
         soak = Soak(found, minutes * 60)
-        soak.run()
-        report = soak.report()
-        sys.stdout.write(report.read_text())
-        return 1 if soak.faults() else 0
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            soak.run()
+        finally:
+            sys.stdout.write(soak.report().read_text())
+        return 1 if soak.verdict.faults() else 0
 
 
 if __name__ == "__main__":
