@@ -42,6 +42,11 @@ class Server:
         """Where it answers."""
         return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
 
+    @property
+    def running(self) -> bool:
+        """Whether its master lives."""
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> "Server":
         """Start it and wait until it is ready."""
         environment = os.environ | self.urls | {
@@ -96,12 +101,12 @@ class Server:
 
     def halt(self) -> None:
         """Stop it at once: nobody waits for the pages that a test left open."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.running:
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait(20)
 
     def stop(self) -> None:
         """Stop it as an operator would."""
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.running:
             self.process.terminate()
             self.process.wait(20)

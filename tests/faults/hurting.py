@@ -15,7 +15,7 @@ import psycopg
 from ani_portal.engine.server import SUPERUSER
 from tests.e2e.server import ROOT
 
-from .disk import SmallDisk
+from .disk import SmallDisk, WriteLimit
 from .world import World
 
 
@@ -41,8 +41,7 @@ class Faults:
     def kill_listener(self) -> None:
         """The connections that hear of commits end; the others stay."""
         self._superuser(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where query ilike 'listen%' and usename = 'ani_app' and pid <> pg_backend_pid()"
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'ani-portal listener'"
         )
 
     def restart_web(self) -> None:
@@ -91,13 +90,27 @@ class Faults:
             for connection in taken:
                 connection.close()
 
-    def fill_disk(self, seconds: float = 1.5) -> None:
-        """The database's disk is full for a while, then somebody makes room; PostgreSQL starts again if it gave up."""
+    def fill_disk(self) -> None:
+        """The database's disk is full until it says so, then somebody makes room."""
         assert self.disk is not None
-        self.disk.fill()
-        time.sleep(seconds)
-        self.disk.make_room()
+        self._no_room(self.disk, "No space left on device")
+
+    def limit_writes(self) -> None:
+        """The kernel refuses every write further into a file, as on a full disk; for where none may be mounted."""
+        self._no_room(WriteLimit(self.world.engine), "File too large")
+
+    def _no_room(self, disk: SmallDisk | WriteLimit, said: str) -> None:
+        """Full until PostgreSQL's own log says so, then a moment more; it is started again if it gave up."""
         engine = self.world.engine
+        log = engine.folder / "log.txt"
+        before = log.stat().st_size
+        disk.fill()
+        end = time.monotonic() + 30
+        while said not in log.read_bytes()[before:].decode(errors="replace"):
+            assert time.monotonic() < end, "the database never noticed that its disk is full"
+            time.sleep(0.05)
+        time.sleep(0.5)
+        disk.make_room()
         if not engine.running:
             (engine.data / "postmaster.pid").unlink(missing_ok=True)
             engine.start()
@@ -130,7 +143,7 @@ class Faults:
         """Everything that can go wrong here."""
         found = [
             self.kill_web, self.kill_worker, self.kill_listener, self.restart_web, self.crash_database, self.cut_connections,
-            self.cut_before_commit, self.cut_after_commit, self.use_up_connections, self.deploy,
+            self.cut_before_commit, self.cut_after_commit, self.use_up_connections, self.limit_writes, self.deploy,
         ]  # fmt: skip
         return [*found, self.fill_disk] if self.disk is not None else found
 

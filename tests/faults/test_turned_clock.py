@@ -48,12 +48,12 @@ def test_an_hour_either_way_and_both_nights(turned: tuple[World, Clock]) -> None
     world.start()
     try:
         world.until(3)
-        for seconds in (HOUR, 0, -HOUR, 0):
-            world.hurt(lambda seconds=seconds: clock.turn(seconds))  # type: ignore[misc]
+        for seconds, name in ((HOUR, "an hour ahead"), (0, "right"), (-HOUR, "an hour behind"), (0, "right")):
+            world.hurt(lambda seconds=seconds: clock.turn(seconds), name=f"clock turned: {name}")  # type: ignore[misc]
             time.sleep(1)
         claimed = len(world.told.claimed)
-        for moment in nights.values():
-            world.hurt(lambda moment=moment: clock.to(moment))  # type: ignore[misc]
+        for night, moment in nights.items():
+            world.hurt(lambda moment=moment: clock.to(moment), name=f"clock turned: the night in {night}")  # type: ignore[misc]
             time.sleep(6)  # through the hour that is left out, or comes twice
     finally:
         world.stop()
@@ -75,3 +75,4 @@ def test_an_hour_either_way_and_both_nights(turned: tuple[World, Clock]) -> None
         assert order == (0,)
     assert claimed
     world.check()
+    print("\n".join(world.figures()))

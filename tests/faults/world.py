@@ -3,6 +3,7 @@
 import http.client
 import os
 import random
+import statistics
 import subprocess
 import sys
 import threading
@@ -35,8 +36,9 @@ class World:
     wire: Wire | None = None  # between the web servers and the database
     worker: subprocess.Popen[bytes] | None = None
     told: Told = field(default_factory=Told)
-    outages: list[float] = field(default_factory=list)  # seconds from a fault to the next accepted alert
-    by_fault: dict[str, list[float]] = field(default_factory=dict)
+    # By the fault's name, each time: seconds until the next accepted alert, and until everything was whole again.
+    by_fault: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    workers_ended: int = 0  # by themselves, after a fault; started anew as a supervisor would
     pause: float = 0.05  # of a tablet between two alerts
     closes: bool = False  # officers close what they claimed, so that the queue stays as short as in life
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -184,8 +186,8 @@ class World:
             time.sleep(0.02)
         return len(self.told.accepted)
 
-    def hurt(self, fault: Callable[[], None], within: float = 60) -> float:
-        """Let a fault happen and wait until an alert is accepted again; the time it took, in seconds, is kept."""
+    def hurt(self, fault: Callable[[], None], within: float = 60, name: str = "") -> float:
+        """Let a fault happen; wait for an accepted alert, and for everything else. Seconds until that alert."""
         before = time.monotonic()
         fault()
         after = time.monotonic()
@@ -194,9 +196,48 @@ class World:
                 raise AssertionError(f"nothing was accepted for {within} s after {fault.__name__}")
             time.sleep(0.01)
         took = self._last - before
-        self.outages.append(took)
-        self.by_fault.setdefault(fault.__name__, []).append(took)
+        missing = self._missing()
+        while missing:
+            if time.monotonic() > after + within:
+                raise AssertionError(f"{within} s after {fault.__name__}: {missing}")
+            time.sleep(0.05)
+            missing = self._missing()
+        self.by_fault.setdefault(name or fault.__name__, []).append((took, time.monotonic() - before))
         return took
+
+    def _missing(self) -> str:
+        """What is not as it was: each web process hears the database, and so does the worker."""
+        if self.worker is not None and self.worker.poll() is not None:
+            self.workers_ended += 1
+            self.start_worker()
+        want = sum(len(server.children()) for server in self.servers if server.running)
+        try:
+            with psycopg.connect(self.engine.url(SUPERUSER, self.database), connect_timeout=3) as owner:
+                found = owner.execute(
+                    "select count(*) filter (where application_name = 'ani-portal listener'),"
+                    " count(*) filter (where usename = 'ani_worker' and query ilike 'listen%')"
+                    " from pg_stat_activity where datname = current_database()"
+                ).fetchone()
+        except (psycopg.Error, OSError) as error:
+            return f"the database: {error}"
+        web, worker = found or (0, 0)
+        if web != want:
+            return f"{web} of {want} web processes hear the database"
+        return "" if worker else "the worker does not hear the database"
+
+    def figures(self) -> list[str]:
+        """A line for each kind of fault: how often, and how long until the next alert and until all was whole again."""
+        lines = []
+        for name, some in sorted(self.by_fault.items()):
+            alerts, whole = zip(*some, strict=True)
+            lines.append(
+                f"FIGURE {name}: {len(some)} times; an alert accepted again after {statistics.median(alerts):.2f} s"
+                f" (median), {max(alerts):.2f} s (worst); all whole after {statistics.median(whole):.2f} s,"
+                f" {max(whole):.2f} s"
+            )
+        if self.workers_ended:
+            lines.append(f"FIGURE the worker ended by itself {self.workers_ended} times and was started anew")
+        return lines
 
     def check(self) -> None:
         """Every promise that was made."""
