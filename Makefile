@@ -25,7 +25,7 @@ test: $(VENV)/.tests staticfiles/.built ## All tests, with a real PostgreSQL and
 
 test-long: $(VENV)/.tests staticfiles/.built ## The long ones; writes a dated report to docs/reports/
 	@bash scripts/need-chromium && bash scripts/need-faketime
-	@$(PY) -m tests.long_report
+	@$(PY) -m tests.long_report $(PARTS)
 
 check: $(VENV)/.tests ## Formatting, lint, types, import contracts, templates, migrations; changes nothing
 	@bash scripts/check

@@ -8,6 +8,7 @@ import base64
 import os
 import secrets
 import sys
+import time
 
 os.environ |= {
     "ANI_TRYOUT": "1",
@@ -19,7 +20,7 @@ os.environ |= {
     "PIN_PEPPER": secrets.token_urlsafe(48),
 }
 
-from benchmarks.harness import engine
+from benchmarks.harness import engine, stamp
 
 # The weights first: a tablet on which nothing is open.
 KNOWN = ("weights", "queue", "alerts", "live", "sign-in", "register", "sealed")
@@ -34,7 +35,7 @@ def main(wanted: list[str]) -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        from benchmarks import alerts, doors, live, queue, registers, sealed, weights
+        from benchmarks import alerts, doors, floor, live, queue, registers, sealed, weights
         from tests.cast import make_cast
 
         make_cast()
@@ -48,7 +49,9 @@ def main(wanted: list[str]) -> None:
             "weights": weights.run,
         }
         for name in wanted or KNOWN:
+            began, floors = time.monotonic(), floor.beside(found)
             runs[name](found)
+            stamp(name, floors, began)
 
 
 if __name__ == "__main__":

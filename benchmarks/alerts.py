@@ -2,23 +2,18 @@
 
 import http.client
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-import psycopg
-
-from ani_portal.engine.server import SUPERUSER, Engine
-from benchmarks.harness import ROOT, keep, spread
+from ani_portal.engine.server import Engine
+from benchmarks import floor
+from benchmarks.harness import keep
 from benchmarks.load import Work, load, median_of, post
 from benchmarks.memory import of_workers
 from benchmarks.tablets import Device, tablets
-from tests.e2e.server import Server, free_port
+from tests.e2e.server import Server
 
 CLIENTS = (1, 8, 32)
 SECONDS = float(os.environ.get("BENCH_SECONDS", "8"))
@@ -44,15 +39,11 @@ JOURNEY: tuple[tuple[str, dict[str, str]], ...] = (
 def run(engine: Engine) -> None:
     """All of it on one database, in one run."""
     devices = tablets(TABLETS)
-    result: dict[str, Any] = {"raw insert and commit, psycopg": _raw(engine)}
-    with psycopg.connect(engine.url(SUPERUSER)) as owner:
-        owner.execute("create table if not exists floor (id bigserial primary key, what text)")
-        owner.execute("grant insert on floor to ani_app")
-        owner.execute("grant usage on sequence floor_id_seq to ani_app")
-    with _floor(engine) as port:
-        load(port, 8, WARM, lambda _client: _insert)
+    result: dict[str, Any] = {"raw insert and commit, psycopg": floor.raw(engine)}
+    with floor.serving(engine) as port:
+        load(port, 8, WARM, lambda _client: floor.insert)
         for clients in CLIENTS:
-            result[f"floor, {clients}"] = load(port, clients, SECONDS, lambda _client: _insert)
+            result[f"floor, {clients}"] = load(port, clients, SECONDS, lambda _client: floor.insert)
     portal = Server(engine.urls(), workers=2).start()
     try:
         load(portal.port, 8, WARM, _alarms(devices, 8))
@@ -70,10 +61,6 @@ def run(engine: Engine) -> None:
         ratio = median_of(result[f"alert, {clients}"]) / median_of(result[f"floor, {clients}"])
         result[f"times the floor, {clients}"] = round(ratio, 2)
     keep("alerts", result | {"aim": "3 times the floor at most; 400 a second from 8 clients"})
-
-
-def _insert(connection: http.client.HTTPConnection, _count: int) -> None:
-    post(connection, "/insert/", urlencode({"key": str(uuid4())}), {})
 
 
 def _own(devices: Sequence[Device], client: int, clients: int) -> Sequence[Device]:
@@ -120,46 +107,3 @@ def _journeys(pool: Iterator[Device]) -> Any:
         post(connection, "/counter/finish/", urlencode({"record": record}), headers)
 
     return lambda _client: journey
-
-
-def _raw(engine: Engine) -> Any:
-    """PostgreSQL's own share: one row, one commit, one connection."""
-    times = []
-    with psycopg.connect(engine.url(SUPERUSER), autocommit=True) as owner:
-        owner.execute("create table if not exists raw (id bigserial primary key, what text)")
-        for _row in range(2000):
-            started = time.perf_counter()
-            owner.execute("insert into raw (what) values (%s)", [str(uuid4())])
-            times.append(time.perf_counter() - started)
-    return {"times": spread(times), "per second": round(len(times) / sum(times))}
-
-
-@contextmanager
-def _floor(engine: Engine) -> Iterator[int]:
-    port = free_port()
-    command = [
-        sys.executable, "-m", "gunicorn", "--worker-class", "asgi", "--workers", "2", "--no-control-socket",
-        "--log-level", "warning", "--bind", f"127.0.0.1:{port}", "benchmarks.floor:application",
-    ]  # fmt: skip
-    environment = {**os.environ, **engine.urls()}
-    environment.pop("DJANGO_SETTINGS_MODULE")
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        _wait(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(15)
-
-
-def _wait(port: int) -> None:
-    end = time.monotonic() + 15
-    while time.monotonic() < end:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-            connection.request("GET", "/")
-            connection.getresponse().read()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError("the floor did not start")

@@ -3,10 +3,13 @@
 import json
 import os
 import statistics
+import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +51,30 @@ def engine() -> Iterator[Engine]:
 
 def keep(name: str, result: dict[str, Any]) -> None:
     """Add one benchmark's result to var/bench.json and print it."""
-    known: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    known[name] = result
+    _add(name, result)
+    sys.stdout.write(f"{name}: {json.dumps(result, default=_plain)}\n")
+
+
+def stamp(name: str, floor: dict[str, Spread], began: float) -> None:
+    """Say beside a part's result what its floors were, on which commit, when, on how busy a machine, and how long it took."""
+    done = subprocess.run(
+        ["git", "describe", "--always", "--dirty=-changed"], cwd=ROOT, text=True, capture_output=True, check=False
+    )
+    _add("stamps", _known().get("stamps", {}) | {name: {
+        "floor": floor, "commit": done.stdout.strip(), "at": f"{datetime.now(UTC):%-d %B %Y %H:%M}",
+        "load": round(os.getloadavg()[1], 1), "seconds": round(time.monotonic() - began),
+    }})  # fmt: skip
+
+
+def _known() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    return found
+
+
+def _add(name: str, result: dict[str, Any]) -> None:
+    known = _known() | {name: result}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(known, indent=2, default=_plain) + "\n")
-    sys.stdout.write(f"{name}: {json.dumps(result, default=_plain)}\n")
 
 
 def _plain(value: Any) -> Any:

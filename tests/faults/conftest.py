@@ -91,5 +91,6 @@ def faults(tmp_path: Path, django_db_blocker: DjangoDbBlocker, disk: SmallDisk |
     finally:
         server.stop()
         wire.stop()
+        print((engine.folder / "log.txt").read_text()[-3000:])
         engine.remove()
         print(server.log.read_text()[-3000:] if server.log and server.log.exists() else "")

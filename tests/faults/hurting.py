@@ -111,9 +111,18 @@ class Faults:
             time.sleep(0.05)
         time.sleep(0.5)
         disk.make_room()
-        if not engine.running:
-            (engine.data / "postmaster.pid").unlink(missing_ok=True)
-            engine.start()
+        while not self._answers():  # it may be giving up at this very moment
+            assert time.monotonic() < end + 30, "the database did not come back"
+            if not engine.running:
+                (engine.data / "postmaster.pid").unlink(missing_ok=True)
+                engine.start()
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with suppress(psycopg.Error, OSError):
+            self._superuser("select 1")
+            return True
+        return False
 
     def deploy(self) -> None:
         """A version with a new column: migrated by the real command, which lays the rings anew, then the web restarts."""

@@ -70,7 +70,7 @@ def _judged(verdict: Verdict) -> list[str]:
     most = [max(one.connections for one in part) for part in (early, late)]
     lines += [
         f"| connections to the database | {most[0]} | {most[1]} | the most at once |",
-        f"| left over after all had gone | | {verdict.left_over} | beyond one for each thread |",
+        f"| left over after all had gone | | {verdict.left_over} | beyond those that a process keeps |",
         f"| dead rows | {early[-1].dead} | {late[-1].dead} | twice what autovacuum leaves in a table, three times running |",
     ]
     return lines

@@ -23,7 +23,7 @@ from .world import TABLETS, World
 FORCES = ("norfolk", "cheshire")
 STREAMS = 20  # open at a time; each is opened anew after a while
 PAUSE, BACKLOG = 2.0, 12  # seconds between a tablet's alerts; more waiting than this and the tablets hold back
-FLOORS = 7  # bare pages for each sample
+LOOKS = 7  # SELECT 1 for each sample
 
 
 @dataclass
@@ -38,6 +38,7 @@ class Soak:
     beats: int = 0
     told: str = "Not yet checked."
     _queue: list[float] = field(default_factory=list)
+    _floor: list[float] = field(default_factory=list)
     _seen: int = 0  # alerts that a sample has looked at
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -51,7 +52,8 @@ class Soak:
         server = Server(self.engine.urls(DATABASE), workers=2, log=log).start()
         self.world = World(self.engine, [server], DATABASE, sessions, pause=PAUSE, closes=True)
         before = self._connections()
-        threads = [threading.Thread(target=self._watch, args=(server, watchers[force])) for force in FORCES]
+        threads = [threading.Thread(target=self._bare, args=(server,))]
+        threads += [threading.Thread(target=self._watch, args=(server, watchers[force])) for force in FORCES]
         threads += [
             threading.Thread(target=self._stream, args=(server, watchers[FORCES[n % 2]])) for n in range(STREAMS)
         ]
@@ -67,9 +69,9 @@ class Soak:
             for thread in threads:
                 thread.join(30)
         time.sleep(5)
-        # Each thread of the web processes keeps one connection for ten minutes, on purpose; the worker's are gone.
-        threads_of_web = 2 * int(os.environ.get("WEB_THREADS", "8"))
-        self.left_over = max(0, self._connections() - max(before, threads_of_web + 2))
+        # Kept on purpose by each web process: one for each thread, two that look up whose a stream is, and the listener's.
+        kept = 2 * (int(os.environ.get("WEB_THREADS", "8")) + 2 + 1)
+        self.left_over = max(0, self._connections() - max(before, kept))
         rows = self.world.told.check(self.engine.url(SUPERUSER, DATABASE))
         told = self.world.told
         self.told = (
@@ -104,6 +106,13 @@ class Soak:
                 with suppress(httpx.TransportError):  # a slow moment of the machine is in the other figures
                     if client.get("/triage/rows/").status_code == 200:
                         self._queue.append(1000 * (time.monotonic() - began))
+
+    def _bare(self, server: Server) -> None:
+        """A bare page of the same server, all the time in between: what the machine costs just then."""
+        with httpx.Client(base_url=server.base_url, timeout=10) as client:
+            while not self._stop.wait(0.7):
+                with suppress(httpx.TransportError):
+                    self._floor.append(_timed(lambda: client.get("/healthz")))
 
     def _stream(self, server: Server, session: str) -> None:
         """A stream for half a minute, and then another one."""
@@ -143,13 +152,14 @@ class Soak:
         alerts = [1000 * one for one in self.world.latencies[self._seen :]]
         self._seen += len(alerts)
         queue, self._queue = self._queue, []
+        floor, self._floor = self._floor, []
         dead, rows, waiting, size, unvacuumed = self._tables()
         return Sample(
             at=at, load=os.getloadavg()[0],
             memory={name: sum(_memory(pid) for pid in some) for name, some in pids.items()}, files=files,
             connections=self._connections(), waiting=waiting, alerts=len(self.world.told.accepted),
-            alert_ms=statistics.median(alerts) if alerts else 0.0, queue_ms=statistics.median(queue) if queue else 0.0,
-            floor_ms=_floor(server), select_ms=self._select(), dead=dead, rows=rows, unvacuumed=unvacuumed, size_mb=size,
+            alert_ms=_median(alerts), queue_ms=_median(queue),
+            floor_ms=_median(floor), select_ms=self._select(), dead=dead, rows=rows, unvacuumed=unvacuumed, size_mb=size,
         )  # fmt: skip
 
     def _connections(self) -> int:
@@ -175,21 +185,17 @@ class Soak:
 
     def _select(self) -> float:
         with psycopg.connect(self.engine.url("ani_app", DATABASE), autocommit=True) as connection:
-            return statistics.median(_timed(lambda: connection.execute("select 1").fetchone()) for _ in range(FLOORS))
+            return statistics.median(_timed(lambda: connection.execute("select 1").fetchone()) for _ in range(LOOKS))
+
+
+def _median(some: list[float]) -> float:
+    return statistics.median(some) if some else 0.0
 
 
 def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return 1000 * (time.perf_counter() - began)
-
-
-def _floor(server: Server) -> float:
-    """A bare page of the same server, in milliseconds: what the machine costs just now."""
-    with httpx.Client(base_url=server.base_url, timeout=10) as client:
-        with suppress(httpx.TransportError):
-            return statistics.median(_timed(lambda: client.get("/healthz")) for _ in range(FLOORS))
-    return 0.0
 
 
 def _memory(pid: int) -> float:
