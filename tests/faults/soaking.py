@@ -108,11 +108,11 @@ class Soak:
                         self._queue.append(1000 * (time.monotonic() - began))
 
     def _bare(self, server: Server) -> None:
-        """A bare page of the same server, all the time in between: what the machine costs just then."""
+        """The barest page that asks the database, all the time in between: what the machine costs just then."""
         with httpx.Client(base_url=server.base_url, timeout=10) as client:
             while not self._stop.wait(0.7):
                 with suppress(httpx.TransportError):
-                    self._floor.append(_timed(lambda: client.get("/healthz")))
+                    self._floor.append(_timed(lambda: client.get("/readyz")))
 
     def _stream(self, server: Server, session: str) -> None:
         """A stream for half a minute, and then another one."""
