@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION := ignore
 
 FRONTEND := $(shell find frontend static -type f -not -path 'static/build/*' 2>/dev/null)
 
-.PHONY: help run test test-long check fix bench performance pictures reset docs backup restore
+.PHONY: help run test test-long soak check fix bench performance pictures reset docs backup restore
 
 help: ## What there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ test: $(VENV)/.tests staticfiles/.built ## All tests, with a real PostgreSQL and
 test-long: $(VENV)/.tests staticfiles/.built ## The long ones; writes a dated report to docs/reports/
 	@bash scripts/need-chromium && bash scripts/need-faketime
 	@$(PY) -m tests.long_report $(PARTS)
+
+soak: $(VENV)/.tests staticfiles/.built ## An hour of mixed load and what grew in it; writes a dated report to docs/reports/
+	@$(PY) -m tests.faults.soak
 
 check: $(VENV)/.tests ## Formatting, lint, types, import contracts, templates, migrations; changes nothing
 	@bash scripts/check

@@ -6,23 +6,28 @@ that no ring declares is closed to every role but the owner, and a test refuses 
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module, resources
 from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.core.management.base import CommandError
 from django.db import OperationalError, connections, transaction
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from .roles import GATE
 
 APP, WORKER, IMPORT, VERIFY = "ani_app", "ani_worker", "ani_import", "ani_verify"
 EVERYONE = (APP, WORKER, IMPORT, VERIFY)
 
-# How long laying the rings waits for running transactions, in seconds, while new ones wait behind it; and how often.
-PATIENCE, TRIES = 3, 60
+# How long laying the rings waits for a lock, in seconds, while everybody else waits behind it; and how often.
+PATIENCE, TRIES = 3.0, 14
+
+
+class StillInUse(CommandError):
+    """A table was in use for so long that it could not be changed."""
 
 
 @dataclass(frozen=True)
@@ -105,22 +110,34 @@ def apply(using: str) -> bool:
     tables, texts = declared(), scripts()
     statements = [statement for table in tables for statement in table.statements()]
     mark = hashlib.sha256("\n".join([*texts, *statements]).encode()).hexdigest()
-    for tries_left in reversed(range(TRIES)):
+    return patiently(lambda: _apply(using, tables, texts, statements, mark), "The database's rings")
+
+
+def patiently(work: Callable[[], bool], what: str) -> bool:
+    """Do work that gives up when a table is in use, again and again; StillInUse in the end, with nothing changed.
+
+    Some transaction runs long (a backup, an import, a mail server that hangs): nobody else waits for it longer than
+    PATIENCE, and between two tries, ever further apart, everybody passes.
+    """
+    for again in range(TRIES):
         try:
-            return _apply(using, tables, texts, statements, mark)
+            return work()
         except OperationalError as error:
-            # Some transaction runs long (a mail server that hangs): nobody else waits for it longer than PATIENCE.
-            if not isinstance(error.__cause__, LockNotAvailable) or not tries_left:
+            if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
                 raise
-            time.sleep(1)
-    return False
+            time.sleep(min(2**again, 20))
+    raise StillInUse(
+        f"{what} could not be changed: a table was in use by a long transaction, {TRIES} times in a row. That is a"
+        " backup, an import, or somebody's open session (pg_stat_activity names it). Nothing is half done, and the portal"
+        " goes on as it was. Run `migrate` again when that has ended."
+    )
 
 
 def _apply(using: str, tables: list[Table], texts: list[str], statements: list[str], mark: str) -> bool:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        cursor.execute(f"set local lock_timeout = '{PATIENCE}s'")
+        # For each table as well: behind a backup, which holds them all, a whole portal would wait.
+        cursor.execute(f"set local lock_timeout = {1000 * PATIENCE:.0f}")
         cursor.execute("select pg_advisory_xact_lock(%s)", [GATE])
-        cursor.execute("set local lock_timeout = 0")
         cursor.execute("create schema if not exists ani")
         cursor.execute("create table if not exists ani.rings (mark text not null)")
         cursor.execute("select mark from ani.rings")

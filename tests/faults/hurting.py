@@ -138,13 +138,10 @@ class Faults:
                     connection.execute("delete from ani.rings")  # another version's rings: all of them are laid anew
                 break
         urls = self.world.engine.urls(self.world.database)
-        for _try in range(5):  # an operator who is told of a deadlock runs it again
-            done = subprocess.run(
-                [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-                cwd=ROOT, env={**os.environ, **urls}, capture_output=True, check=False,
-            )  # fmt: skip
-            if done.returncode == 0:
-                break
+        done = subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            cwd=ROOT, env={**os.environ, **urls}, capture_output=True, check=False,
+        )  # fmt: skip
         assert done.returncode == 0, done.stderr.decode()[-2000:]
         self.restart_web()
 

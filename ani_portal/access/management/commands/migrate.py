@@ -1,12 +1,34 @@
+from typing import Any
+
 from django.core.management.base import CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
+from ani_portal.access import rings
+
 
 class Command(Migrate):
-    """Django's own, as the owner of the tables: the application's role may not change them."""
+    """Django's own, as the owner of the tables: the application's role may not change them.
+
+    It waits for a table in use for seconds only, because everybody waits behind it, and tries again: a release is
+    migrated while tablets and officers work.
+    """
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         if "owner" in connections:
             parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        def work() -> bool:
+            with connections[options["database"]].cursor() as cursor:
+                cursor.execute(f"set lock_timeout = {1000 * rings.PATIENCE:.0f}")
+            try:
+                # Each migration is a transaction: what is done is done, and the next try goes on from there.
+                super(Command, self).handle(*args, **options)
+            finally:
+                with connections[options["database"]].cursor() as cursor:
+                    cursor.execute("reset lock_timeout")
+            return True
+
+        rings.patiently(work, "The tables")
