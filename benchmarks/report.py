@@ -19,26 +19,43 @@ BAR, LINE, LEFT = 420, 24, 330
 def main() -> None:
     """Write both from var/bench.json."""
     results: dict[str, dict[str, Any]] = json.loads(RESULTS.read_text())
+    stamps = results.pop("stamps", {})
     page = MARKDOWN.read_text()
     before, _old, after = re.split(f"({re.escape(START)}.*?{re.escape(END)})", page, maxsplit=1, flags=re.DOTALL)
-    MARKDOWN.write_text(f"{before}{START}\n\n{_where()}\n\n{tables(results)}\n{END}{after}")
-    CHARTS.write_text(charts(results))
+    MARKDOWN.write_text(f"{before}{START}\n\n{_where()}\n\n{tables(results, stamps)}\n{END}{after}")
+    CHARTS.write_text(charts(results, stamps))
 
 
 def _where() -> str:
-    """Machine, date, commit."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, text=True, capture_output=True, check=False
-    ).stdout.strip()
+    """The machine."""
     cores = subprocess.run(["nproc"], text=True, capture_output=True, check=False).stdout.strip()
     processor = next(
         (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
         platform.processor(),
     )
     return (
-        f"{datetime.now(UTC):%-d %B %Y}, commit {commit}; {cores} cores of {processor}, Python {platform.python_version()};"
+        f"Written on {datetime.now(UTC):%-d %B %Y}; {cores} cores of {processor}, Python {platform.python_version()};"
         " client, web server and PostgreSQL (durable, its own default settings) on this one machine."
     )
+
+
+def _stamped(stamp: dict[str, Any] | None) -> str:
+    """When a part ran, on what, and its floors of that moment."""
+    if stamp is None:
+        return "Of an earlier run."
+    floors = "; ".join(f"{name} {one['median']} ms" for name, one in stamp["floor"].items())
+    return (
+        f"{stamp['at']} UTC, commit {stamp['commit']}, {stamp['seconds']} s, load of the machine {stamp['load']} at the end."
+        f" Floors just before it, one client: {floors}."
+    )
+
+
+def _times_floor(median: float, stamp: dict[str, Any] | None) -> str:
+    """A median as a multiple of the bare view's."""
+    if stamp is None:
+        return ""
+    bare = next(iter(stamp["floor"].values()))["median"]
+    return f"{float(median) / bare:.1f}"
 
 
 def _flat(result: dict[str, Any], before: str = "") -> dict[str, Any]:
@@ -68,14 +85,21 @@ def _spreads(result: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
     return found
 
 
-def tables(results: dict[str, dict[str, Any]]) -> str:
+def tables(results: dict[str, dict[str, Any]], stamps: dict[str, dict[str, Any]]) -> str:
     """A table of times and one of other figures for each benchmark."""
     lines = []
     for benchmark, result in results.items():
-        lines.append(f"### {benchmark}\n")
+        stamp = stamps.get(benchmark)
+        lines.append(f"### {benchmark}\n\n{_stamped(stamp)}\n")
         if times := _spreads(result):
-            lines += ["| what | median, ms | 99 %, ms | worst, ms | a second |", "|---|--:|--:|--:|--:|"]
-            lines += [f"| {n} | {t['median']} | {t['p99']} | {t['worst']} | {rate} |" for n, t, rate in times]
+            lines += [
+                "| what | median, ms | 99 %, ms | worst, ms | a second | times the floor |",
+                "|---|--:|--:|--:|--:|--:|",
+            ]
+            lines += [
+                f"| {n} | {t['median']} | {t['p99']} | {t['worst']} | {rate} | {_times_floor(t['median'], stamp)} |"
+                for n, t, rate in times
+            ]
             lines.append("")
         known = {name for name, _times, _rate in times}
         if others := [(name, value) for name, value in _flat(result).items() if name not in known]:
@@ -91,7 +115,7 @@ def _said(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def charts(results: dict[str, dict[str, Any]]) -> str:
+def charts(results: dict[str, dict[str, Any]], stamps: dict[str, dict[str, Any]]) -> str:
     """One page, a bar for each median with its 99th percentile behind it; nothing is fetched from anywhere."""
     parts = [
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>How fast it is</title>',
@@ -101,7 +125,8 @@ def charts(results: dict[str, dict[str, Any]]) -> str:
     ]
     for benchmark, result in results.items():
         if times := _spreads(result):
-            parts.append(f"<h2>{html.escape(benchmark)}</h2>{_bars(benchmark, times)}")
+            said = html.escape(_stamped(stamps.get(benchmark)))
+            parts.append(f"<h2>{html.escape(benchmark)}</h2><p>{said}</p>{_bars(benchmark, times)}")
     return "\n".join([*parts, "</body></html>\n"])
 
 
