@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import connections
 
+from ani_portal.access.long_work import long_work
 from ani_portal.access.roles import current_alias, using_role
 from ani_portal.access.scope import Kind, Scope, scoped
 from ani_portal.audit.log import Actor, Detail
@@ -37,7 +38,7 @@ def import_register(
     """
     layout = find_layout(sheet)
     entries = list(layout.entries(sheet))
-    with using_role("import"), scoped(Scope(Kind.WORKER), read_only=dry_run) as log:
+    with using_role("import"), long_work("import"), scoped(Scope(Kind.WORKER), read_only=dry_run) as log:
         if not dry_run:
             take_turn()
         plan = make_plan(layout, entries, known_for(entries, lock=not dry_run), offices=offices, as_of=as_of)

@@ -1,17 +1,18 @@
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
 from ani_portal.access import rings
+from ani_portal.access.long_work import StillWorking, no_long_work
 
 
 class Command(Migrate):
     """Django's own, as the owner of the tables: the application's role may not change them.
 
     It waits for a table in use for seconds only, because everybody waits behind it, and tries again: a release is
-    migrated while tablets and officers work.
+    migrated while tablets and officers work. It never runs beside the import of a register.
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,4 +32,8 @@ class Command(Migrate):
                     cursor.execute("reset lock_timeout")
             return True
 
-        rings.patiently(work, "The tables")
+        try:
+            with no_long_work(options["database"], self.stdout.write):
+                rings.patiently(work, "The tables")
+        except StillWorking as error:
+            raise CommandError(str(error)) from error
