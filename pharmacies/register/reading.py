@@ -16,9 +16,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-# The largest official file is 4 MB; a file of ten times that is not a register.
-MAX_BYTES = 64 * 1024 * 1024
+# The largest official file is 4 MB with 20,932 rows and some 630,000 cells; a file of many times that is no register.
+# Together these bound what reading takes of the worker's memory (tests/pharmacies/register/test_memory.py measures it).
+MAX_BYTES = 25 * 1024 * 1024
 MAX_COLUMNS = 200
+MAX_ROWS = 100_000
+MAX_CELLS = 2_000_000
 DELIMITERS = ",;\t¬|"
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # What UTF-8 looks like when it is taken for Windows-1252: one damaged byte must not spoil every other accent.
@@ -95,6 +98,17 @@ def refuse_wrong_kind(head: bytes) -> None:
         raise UnreadableFile(_("This is not a text file. The register is needed as CSV."))
 
 
+def refuse_too_many(rows: int, cells: int) -> None:
+    """Raise UnreadableFile if a sheet is longer or fuller than any list of pharmacies."""
+    if rows > MAX_ROWS:
+        raise UnreadableFile(_("The sheet has more than %d rows. A register is not that long.") % MAX_ROWS)
+    if cells > MAX_CELLS:
+        raise UnreadableFile(
+            _("The sheet has more than %d cells. Give the list of pharmacies alone, without its other columns.")
+            % MAX_CELLS
+        )
+
+
 def _unpacked(data: bytes) -> bytes:
     if not data.startswith(GZIP):
         return data
@@ -151,7 +165,7 @@ def _rows(text: str, delimiter: str) -> list[Row]:
     rows = []
     # Strict, so that a quotation mark that is never closed does not swallow the rest of the file.
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
+    number = filled = 0
     try:
         for number, cells in enumerate(lines, start=1):
             if len(cells) > MAX_COLUMNS:
@@ -161,6 +175,8 @@ def _rows(text: str, delimiter: str) -> list[Row]:
             stripped = [cell.strip() for cell in cells]
             if any(stripped):
                 rows.append(Row(number, stripped))
+                filled += len(stripped)
+                refuse_too_many(len(rows), filled)
     except csv.Error as error:
         raise UnreadableFile(
             _("Row %d cannot be read: a quotation mark in it is not closed, or stands in the wrong place.")

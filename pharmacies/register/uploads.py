@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ani_portal.access.long_work import long_work
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import Kind, Scope, scoped
 from ani_portal.audit.log import Actor, Detail
@@ -48,7 +48,7 @@ def read_upload(upload_id: UUID) -> None:
             return
         _say(upload, total=len(sheet.rows), kind=layout.name)
         entries = list(layout.entries(sheet))
-        with using_role("import"), scoped(Scope(Kind.WORKER), read_only=True):
+        with using_role("import"), long_work("import"), scoped(Scope(Kind.WORKER), read_only=True):
             plan = make_plan(
                 layout, entries, apply.known_for(entries), as_of=upload.as_of,
                 progress=lambda done: _say(upload, done=done),
@@ -69,7 +69,7 @@ def apply_upload(upload_id: UUID) -> None:
     if layout is None:
         raise UnreadableFile("the columns were matched before")
     entries = list(layout.entries(sheet))
-    with using_role("import"), scoped(Scope(Kind.WORKER)) as log:
+    with using_role("import"), long_work("import"), scoped(Scope(Kind.WORKER)) as log:
         apply.take_turn()
         plan = make_plan(layout, entries, apply.known_for(entries, lock=True), as_of=upload.as_of)
         respect_others(plan, upload.force_id)
@@ -98,10 +98,22 @@ def mend_silent() -> int:
     )
     found = list(silent.values_list("pk", flat=True))
     for pk in found:
+        was_written_from = _get(pk).state == UploadState.APPLYING
         read_upload(pk)
-        said = _("The work on it was interrupted. This is how things stand now; what was written, was written whole.")
-        RegisterUpload.objects.using("worker").filter(pk=pk, state=UploadState.PLANNED).update(message=said)
+        planned = RegisterUpload.objects.using("worker").filter(pk=pk, state=UploadState.PLANNED)
+        if was_written_from and (now := planned.first()):
+            planned.update(message=_interrupted(now))
     return len(found)
+
+
+def _interrupted(upload: RegisterUpload) -> str:
+    """What became of a file whose writing was broken off, and what to do: all of it is there, or nothing."""
+    if upload.totals["writes"]:
+        return _(
+            "The writing was interrupted, and nothing of this file was written. Below is what it would do now: look,"
+            " then press Apply again."
+        )
+    return _("The writing was interrupted at its very end: all of this file was written. There is nothing left to do.")
 
 
 def forget_old() -> None:
@@ -186,7 +198,8 @@ def _store(upload: RegisterUpload, plan: Plan, message: str) -> None:
         "renewed": len(plan.renewed()),
         "writes": plan.writes(),
     }
-    with transaction.atomic(using="worker"):
+    # Two tables in one transaction: it shares the gate with everybody who does that.
+    with using_role("worker"), scoped(Scope(Kind.WORKER)):
         UploadRow.objects.using("worker").filter(upload_id=upload.pk)._raw_delete("worker")
         UploadRow.objects.using("worker").bulk_create(rows, batch_size=2000)
         _say(

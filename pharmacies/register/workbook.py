@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from .reading import MAX_COLUMNS, Row, Sheet, UnreadableFile
+from .reading import MAX_COLUMNS, Row, Sheet, UnreadableFile, refuse_too_many
 
 # A workbook of the whole register unpacks to about 15 MB; what grows far beyond that was made to.
-MAX_UNPACKED = 120 * 1024 * 1024
+MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 500
-MAX_ROWS = 100_000
 
 
 def read_workbook(data: bytes) -> Sheet:
@@ -59,20 +58,23 @@ def _weigh(data: bytes) -> None:
 
 def _rows(sheet: Any) -> list[Row]:
     found = []
-    width = 0
+    width = filled = 0
+    sheet.reset_dimensions()  # what the file says of its own size is not believed: it would be padded to that
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > MAX_ROWS:
-            raise UnreadableFile(_("The sheet has more than %d rows. A register is not that long.") % MAX_ROWS)
+        # Empty rows count here: a cell far below makes a million of them.
+        refuse_too_many(number, filled)
         texts = [_text(cell, number) for cell in cells[: MAX_COLUMNS + 1]]
         while texts and not texts[-1]:
             texts.pop()
-        if len(texts) > MAX_COLUMNS:
+        if len(texts) > MAX_COLUMNS or len(cells) > 5 * MAX_COLUMNS:
             raise UnreadableFile(
                 _("Row %(row)d has more than %(most)d columns.") % {"row": number, "most": MAX_COLUMNS}
             )
         if texts:
             width = max(width, len(texts))
+            filled += len(texts)
             found.append(Row(number, texts))
+    refuse_too_many(len(found), len(found) * width)
     # A spreadsheet ends each row at its last filled cell; a list has as many columns in all of them.
     return [Row(row.number, row.cells + [""] * (width - len(row.cells))) for row in found]
 

@@ -1,11 +1,13 @@
 """Registers and lists: give a file, see what it would do, apply it."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,6 +24,8 @@ from ..actions import files as actions
 from ..forms.files import ColumnsForm, FileForm
 from ..page import page, paged
 
+# After so long without a word from the worker the page says what that can mean; after a minute the file is looked after.
+QUIET = timedelta(seconds=20)
 WORKING = (UploadState.READING, UploadState.APPLYING)
 
 
@@ -58,7 +62,7 @@ def file(request: GuardedRequest, upload: UUID) -> HttpResponse:
     rows = policies.upload_rows(found, **wanted)
     shown = paged(request, rows)
     return page(
-        request, "file", upload=found, rows=shown, wanted=wanted, outcomes=Outcome.choices, working=found.state in WORKING,
+        request, "file", upload=found, rows=shown, wanted=wanted, outcomes=Outcome.choices, **_working(found),
         query="&".join(f"{name}={value}" for name, value in wanted.items() if value), totals=_totals(found.totals),
         forces=_by_count(found, "forces"),
         headings=_by_count(found, "headings"), confirm=_by_count(found, "confirm"),
@@ -84,7 +88,12 @@ def _totals(totals: dict) -> list[dict]:
 def progress(request: GuardedRequest, upload: UUID) -> HttpResponse:
     """How far a file is: the part of its page that renews itself."""
     found = policies.upload(request.principal, upload)
-    return render(request, "onboarding/_progress.html", {"upload": found, "working": found.state in WORKING})
+    return render(request, "onboarding/_progress.html", {"upload": found, **_working(found)})
+
+
+def _working(upload: RegisterUpload) -> dict[str, bool]:
+    working = upload.state in WORKING
+    return {"working": working, "silent": working and upload.heard_at < timezone.now() - QUIET}
 
 
 @allow(Permission.BRING_ON_BOARD)
