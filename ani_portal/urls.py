@@ -7,7 +7,7 @@ from pharmacies.finder.views import finder
 from pharmacies.parts import views as parts
 from requests.reports.metrics import metrics
 from requests.reports.papers import papers
-from requests.reports.schedule import retention
+from requests.reports.schedule import retention, take_back
 
 from . import errors, views
 from .accounts.views import again, own, passkeys, sign_in
@@ -53,6 +53,7 @@ DOORS: dict[str, list[URLPattern | URLResolver]] = {
     "onboarding": [
         path("onboarding/paper/", papers, name="papers"),
         path("onboarding/force/retention/", retention, name="force_retention"),
+        path("onboarding/force/retention/<uuid:proposal>/take-back/", take_back, name="force_retention_take_back"),
         path("onboarding/", include("pharmacies.onboarding.urls")),
         path("join/", include("pharmacies.joining.urls")),
         path("find/", finder, name="find"),

@@ -130,11 +130,33 @@ TABLES = [
     ),
     Table(
         "requests_retentionrule",
-        {APP: "select, insert, update (keep_months, review_on, set_at, set_by_id)", WORKER: "select"},
+        {
+            APP: "select, insert, update (keep_months, review_on, set_at, set_by_id, set_by_coordinator_id)",
+            WORKER: "select",
+        },
+        # What nobody may do, whoever they are, stands in sql/schedule.sql: floors, and a shorter time by one person alone.
         (
-            Policy("officer", "all", f"{OFFICER} and {OF_FORCE}"),
-            Policy("coordinator", "select", f"{KIND} = 'coordinator' and {OF_FORCE}"),
+            Policy("own force's people", "all", f"{KIND} in ('officer', 'coordinator') and {OF_FORCE}"),
             *all_rows(WORKER),
+        ),
+    ),
+    Table(
+        "requests_retentionproposal",
+        {APP: "select, insert, update (decided_at, decided_by_id, agreed)"},
+        (
+            Policy("own force's people", "select", f"{KIND} in ('officer', 'coordinator') and {OF_FORCE}"),
+            Policy(
+                "asks",
+                "insert",
+                check=f"{KIND} in ('officer', 'coordinator') and {OF_FORCE} and asked_by_id = (select ani.person())",
+            ),
+            Policy("desk decides", "update", f"{OFFICER} and {OF_FORCE}", "decided_by_id = (select ani.person())"),
+            Policy(
+                "takes back",
+                "update",
+                f"{KIND} = 'coordinator' and {OF_FORCE} and asked_by_id = (select ani.person())",
+                "decided_by_id = (select ani.person()) and not agreed",
+            ),
         ),
     ),
     Table(

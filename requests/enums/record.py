@@ -115,6 +115,8 @@ class Event(models.TextChoices):
     TAKEN_BACK = "record.entry_taken_back", _("Words typed into the wrong record were taken back by who typed them")
     KEEPING_SEEN = "record.keeping_seen", _("How long it is kept was looked at, without its words")
     RULE_SET = "retention.rule_set", _("The retention schedule was changed")
+    RULE_ASKED = "retention.rule_asked", _("A shorter time in the retention schedule was asked for")
+    RULE_DECLINED = "retention.rule_declined", _("A shorter time was declined, or not asked for any more")
     HELD = "record.held", _("It was put under legal hold")
     HOLD_LIFTED = "record.hold_lifted", _("A legal hold was lifted")
     DISPOSAL_ASKED = "record.disposal_asked", _("Its disposal was asked for")

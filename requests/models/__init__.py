@@ -16,7 +16,7 @@ from .message import Message
 from .paper import PaperForm
 from .passing import HandOver, Offer
 from .record import OPEN_STATES, CodewordRequest
-from .retention import Disposal, Hold, RetentionRule, Stub
+from .retention import Disposal, Hold, RetentionProposal, RetentionRule, Stub
 from .watch import DeskState, Watch
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "PhoneSearch",
     "PoliceStep",
     "Presence",
+    "RetentionProposal",
     "RetentionRule",
     "Stub",
     "Watch",

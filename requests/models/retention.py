@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from pharmacies.models import Officer, PoliceForce
+from ani_portal.accounts.models import User
+from pharmacies.models import Coordinator, Officer, PoliceForce
 
 from ..enums import HoldReason, StubKind
 from .constraints import both_or_neither
@@ -21,7 +22,9 @@ class RetentionRule(models.Model):
     keep_months = models.PositiveSmallIntegerField()
     review_on = models.DateField()  # when somebody looks at this line again
     set_at = models.DateTimeField(default=timezone.now)
-    set_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    # Who made it hold: the coordinator, or the officer who set it or agreed to a shorter time. A trigger keeps it one of both.
+    set_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
+    set_by_coordinator = models.ForeignKey(Coordinator, models.PROTECT, related_name="+", null=True)
 
     class Meta:
         constraints = [
@@ -31,6 +34,41 @@ class RetentionRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.keep_months} months"
+
+
+class RetentionProposal(models.Model):
+    """A shorter time that somebody asked for. It holds when another person at the desk has agreed; the rows stay."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    force = models.ForeignKey(PoliceForce, models.PROTECT, related_name="retention_proposals")
+    outcome = models.CharField(max_length=20)
+    before_months = models.PositiveSmallIntegerField()  # what held when it was asked for
+    keep_months = models.PositiveSmallIntegerField()
+    review_on = models.DateField()
+    asked_at = models.DateTimeField(default=timezone.now)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_by_name = models.CharField(max_length=80)
+    decided_at = models.DateTimeField(null=True)  # set by the database's own clock
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    agreed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["force", "outcome"], condition=Q(decided_at__isnull=True), name="retention_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=both_or_neither("decided_at", "decided_by"), name="retention_decided_by_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed=False) | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by"))),
+                name="retention_shorter_by_two_people",
+            ),
+            models.CheckConstraint(condition=Q(keep_months__lt=F("before_months")), name="retention_asked_is_shorter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.before_months} to {self.keep_months} months"
 
 
 class Hold(models.Model):

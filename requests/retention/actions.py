@@ -7,39 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ani_portal.access.principals import Principal
-from ani_portal.access.scope import current_log
-from pharmacies.models import ForceSettings, SettingsChange
+from pharmacies.models import ForceSettings
 
 from ..actions import NotPossible
 from ..actions.shared import locked, note
 from ..enums import Event, HoldReason, State
-from ..models import CodewordRequest, Disposal, Hold, RetentionRule
+from ..models import CodewordRequest, Disposal, Hold
 from .policies import disposable, due_records
-from .schedule import outcomes, schedule
-
-
-def set_rule(*, by: Principal, outcome: str, keep_months: int, review_on: date) -> RetentionRule:
-    """Set one line of the force's schedule. Records already past the new time become due, none is touched."""
-    if outcome not in dict(outcomes()):
-        raise NotPossible(_("There is no such outcome."))
-    label = str(dict(outcomes())[outcome])
-    before = next(line.keep_months for line in schedule(by.force_id) if line.outcome == outcome)
-    SettingsChange.objects.create(
-        force_id=by.force_id, by=by.actor.id, by_name=by.name, setting=(_("retention: %s") % label)[:60],
-        before=_("%d months") % before, after=_("%d months") % keep_months,
-    )  # fmt: skip
-    rule, _new = RetentionRule.objects.update_or_create(
-        force_id=by.force_id,
-        outcome=outcome,
-        defaults={
-            "keep_months": keep_months, "review_on": review_on, "set_at": timezone.now(), "set_by_id": UUID(by.actor.id)
-        },
-    )  # fmt: skip
-    current_log().note(
-        Event.RULE_SET, by=by.actor, force=by.force_id, on=("outcome", outcome), months=keep_months,
-        review=review_on.isoformat(),
-    )  # fmt: skip
-    return rule
 
 
 def place_hold(*, by: Principal, record: CodewordRequest, reason: HoldReason, review_on: date) -> Hold:

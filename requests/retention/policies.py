@@ -9,9 +9,9 @@ from django.http import Http404
 from ani_portal.access.principals import Principal
 
 from ..enums import OfferState, State
-from ..models import AccessRequest, CodewordRequest, Disposal, Hold, Offer
+from ..models import AccessRequest, CodewordRequest, Disposal, Hold, Offer, RetentionProposal
 from ..policies import released_records
-from .schedule import is_due
+from .schedule import ended_so, is_due, months_before
 
 _HELD = Exists(Hold.objects.filter(record=OuterRef("pk"), lifted_at__isnull=True))
 _OFFERED = Exists(Offer.objects.filter(record=OuterRef("pk"), state=OfferState.OPEN))
@@ -27,6 +27,28 @@ def due_records(by: Principal, now: datetime) -> "QuerySet[CodewordRequest]":
     """What is past its time at `now` and nobody has asked to dispose of yet, oldest first."""
     records = disposable(by).filter(~_ASKED).filter(is_due(by.force_id, now))
     return records.select_related("pharmacy").order_by("closed_at")
+
+
+def due_sooner(by: Principal, now: datetime, outcome: str, before: int, after: int) -> "QuerySet[CodewordRequest]":
+    """What would be past its time at once, and is not today, if the outcome were kept `after` months and not `before`."""
+    return disposable(by).filter(
+        ended_so(outcome), closed_at__lte=months_before(now, after), closed_at__gt=months_before(now, before)
+    )
+
+
+def proposals(by: Principal) -> "QuerySet[RetentionProposal]":
+    """Shorter times that were asked for and nobody decided, oldest first."""
+    return RetentionProposal.objects.filter(force_id=by.force_id, decided_at__isnull=True).order_by("asked_at")
+
+
+def proposal(by: Principal, proposal_id: UUID, *, own: bool = False) -> RetentionProposal:
+    """One of them (`own`: that this person asked for), or *not found*."""
+    found = proposals(by).filter(pk=proposal_id)
+    if own:
+        found = found.filter(asked_by_id=by.scope.person)
+    if (one := found.first()) is None:
+        raise Http404
+    return one
 
 
 def decisions(by: Principal) -> "QuerySet[Disposal]":

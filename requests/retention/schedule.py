@@ -18,6 +18,8 @@ from ..models import RetentionRule
 
 DRILL = "drill"
 USUAL_MONTHS = 72
+# A year at least, so that a complaint, an inspection or the person's own question still finds the record.
+LEAST_MONTHS = 12
 DEFAULT_MONTHS = {Outcome.NOTHING_FURTHER: 12, DRILL: 12}
 # A line that nobody set is looked at again when the service is a year old; a set one when its setter said.
 REVIEW_AFTER = timedelta(days=365)
@@ -40,8 +42,13 @@ def outcomes() -> list[tuple[str, str | Promise]]:
 
 
 def default_months(outcome: str) -> int:
-    """The months that an outcome is kept where the force has set nothing."""
+    """The months that an outcome is kept where the force has set nothing. The database says the same (sql/schedule.sql)."""
     return DEFAULT_MONTHS.get(outcome, USUAL_MONTHS)
+
+
+def least_months(outcome: str) -> int:
+    """The fewest months that a force may set for it; the database keeps to it."""
+    return 1 if outcome == DRILL else LEAST_MONTHS
 
 
 def schedule(force_id: int) -> list[Line]:
@@ -71,9 +78,10 @@ def is_due(force_id: int, now: datetime) -> Q:
     """Which closed records of the force are past their time."""
     due = Q(pk__in=[])
     for line in schedule(force_id):
-        before = Q(closed_at__lte=months_before(now, line.keep_months))
-        if line.outcome == DRILL:
-            due |= before & Q(is_drill=True)
-        else:
-            due |= before & Q(is_drill=False, outcome=line.outcome)
+        due |= Q(closed_at__lte=months_before(now, line.keep_months)) & ended_so(line.outcome)
     return due
+
+
+def ended_so(outcome: str) -> Q:
+    """Which closed records a line of the schedule is about."""
+    return Q(is_drill=True) if outcome == DRILL else Q(is_drill=False, outcome=outcome)

@@ -14,7 +14,7 @@ RELEASED = {
     "accounts": "0005_sign_in_through_a_force",
     "audit": "0003_anchor_sent",
     "pharmacies": "0013_let_over_and_shut",
-    "requests": "0010_record_of_pharmacy",
+    "requests": "0011_retention_by_two",
     "sealing": "0002_fingerprints",
 }
 

@@ -1,33 +1,10 @@
 """What is filled in on these pages."""
 
-from datetime import date, timedelta
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from requests.enums import HoldReason
-from requests.retention.schedule import outcomes
-
-
-def ahead(value: date) -> None:
-    """A review lies in the future, and not out of sight."""
-    today = timezone.localdate()
-    if not today < value <= today + timedelta(days=3660):
-        raise ValidationError(_("Choose a date after today, within ten years."))
-
-
-class DateField(forms.DateField):
-    """A date as the browser's own picker gives it."""
-
-    def __init__(self, label: object) -> None:
-        super().__init__(
-            label=label,  # type: ignore[arg-type]
-            widget=forms.DateInput(attrs={"type": "date"}),
-            validators=[ahead],
-            error_messages={"required": _("Choose a date."), "invalid": _("Type the date as day, month, year.")},
-        )
+from requests.retention.forms import DateField
 
 
 class HoldForm(forms.Form):
@@ -38,20 +15,6 @@ class HoldForm(forms.Form):
         error_messages={"required": _("Choose a reason.")},
     )  # fmt: skip
     review_on = DateField(_("Review on"))
-
-
-class RuleForm(forms.Form):
-    """One line of the schedule."""
-
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=outcomes)
-    keep_months = forms.IntegerField(
-        label=_("Keep for (months)"), min_value=1, max_value=1200,
-        error_messages={
-            "required": _("Say for how many months."), "invalid": _("Type a whole number of months."),
-            "min_value": _("At least one month."), "max_value": _("At most 1,200 months."),
-        },
-    )  # fmt: skip
-    review_on = DateField(_("Look at this line again on"))
 
 
 class FindForm(forms.Form):

@@ -1,5 +1,6 @@
 """What is due, who decided, what is held; the schedule; looking for a record."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +17,11 @@ from requests import tasks
 from requests.actions import NotPossible, note_found, records_with_phone
 from requests.enums import Event, HoldReason
 from requests.policies import released_record, released_records
-from requests.retention import actions, policies
-from requests.retention.schedule import schedule
+from requests.retention import actions, lines, policies
+from requests.retention.turn import take_turn
 
 from ..views import page
-from .forms import FindForm, HoldForm, RuleForm
+from .forms import FindForm, HoldForm
 
 # The page holds this many of each; the rest follows when these are dealt with.
 MOST = 200
@@ -141,14 +142,39 @@ def lift(request: GuardedRequest, hold: UUID) -> HttpResponse:
 @allow(Permission.SET_RETENTION)
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule_page(request: GuardedRequest) -> HttpResponse:
-    """The force's schedule, and changing a line of it."""
-    by = request.principal
-    form = RuleForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        actions.set_rule(by=by, **form.cleaned_data)
+    """The force's schedule, and changing a line of it: longer at once, shorter when somebody else agrees."""
+    return _schedule(request, request.POST or None)
+
+
+def _schedule(request: GuardedRequest, said: Mapping[str, Any] | None = None, refusal: str = "") -> HttpResponse:
+    turn = take_turn(request.principal, said, refusal=refusal)
+    if turn.done:
         return redirect("triage:retention:schedule")
-    lines, today = schedule(by.force_id), timezone.localdate()
-    return page(request, "retention/schedule", 422 if form.is_bound else 200, lines=lines, today=today, form=form)
+    return page(request, "retention/schedule", turn.status, **turn.context)
+
+
+@allow(Permission.SET_RETENTION)
+@require_POST
+def agree(request: GuardedRequest, proposal: UUID) -> HttpResponse:
+    """Agree to a shorter time that somebody else asked for."""
+    by = request.principal
+    try:
+        lines.agree(by=by, proposal=policies.proposal(by, proposal))
+    except NotPossible as refusal:
+        return _schedule(request, refusal=str(refusal))
+    return redirect("triage:retention:schedule")
+
+
+@allow(Permission.SET_RETENTION)
+@require_POST
+def decline(request: GuardedRequest, proposal: UUID) -> HttpResponse:
+    """Decline it, or take one's own back."""
+    by = request.principal
+    try:
+        lines.decline(by=by, proposal=policies.proposal(by, proposal))
+    except NotPossible as refusal:
+        return _schedule(request, refusal=str(refusal))
+    return redirect("triage:retention:schedule")
 
 
 @allow(Permission.FIND_RECORD)

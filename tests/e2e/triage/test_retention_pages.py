@@ -10,7 +10,7 @@ from ani_portal.access.scope import scoped
 from requests.enums import HoldReason, Outcome
 from requests.retention.access import open_access
 from requests.retention.actions import place_hold
-from requests.triage.retention.forms import RuleForm
+from requests.retention.forms import RuleForm
 from tests.cast import Cast
 from tests.e2e.pictures import picture
 from tests.e2e.server import Server
@@ -83,7 +83,11 @@ def test_keeping_by_keyboard(browser: Browser, server: Server, cast: Cast) -> No
     page.get_by_label(str(RuleForm().fields["keep_months"].label)).fill("84")
     page.get_by_label("Look at this line again on").fill((timezone.localdate() + timedelta(days=90)).isoformat())
     page.keyboard.press("Enter")
-    expect(page.get_by_text("84").first).to_be_visible()
+    expect(page.get_by_role("heading", name="72 → 84 months")).to_be_visible()
+    looked_at(page, "schedule-meaning")
+    to(page, "Set it")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("cell", name="84", exact=True)).to_be_visible()
 
     page.goto(HOME)
     to(page, "Approve")

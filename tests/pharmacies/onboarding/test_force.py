@@ -187,17 +187,3 @@ def test_only_the_operator_begins_a_force(cast: Cast, suffolk: Client) -> None:
         assert Coordinator.objects.filter(force=force()).count() == 1
     assert suffolk.get(f"/onboarding/pharmacies/{cast.pharmacy('norfolk').pk}/").status_code == 404
     assert suffolk.get("/operator/").status_code in (302, 403)
-
-
-def test_a_coordinator_sees_the_retention_schedule_and_who_changed_it(cast: Cast) -> None:
-    """An officer who may sets it; the coordinator's page and history show it; the other force's do not."""
-    said = {"outcome": "drill", "keep_months": "6", "review_on": str(timezone.localdate() + timedelta(days=300))}
-    assert desk(cast, "norfolk", "officer3").post("/triage/retention/schedule/", said).status_code == 302
-    client, other = desk(cast, "norfolk", "coordinator"), desk(cast, "cheshire", "coordinator")
-    assert client.get("/onboarding/force/retention/").content.decode().count("not yet") + 1 == other.get(
-        "/onboarding/force/retention/"
-    ).content.decode().count("not yet")
-    history = client.get("/onboarding/force/").content.decode()
-    assert "retention: Drill: 12 months → 6 months" in history
-    assert "retention: Drill" not in other.get("/onboarding/force/").content.decode()
-    assert desk(cast, "norfolk", "officer3").get("/onboarding/force/retention/").status_code in (302, 403)

@@ -10,8 +10,9 @@ from requests import actions
 from requests.enums import NoReference, Outcome
 from requests.models import CodewordRequest, Disposal
 from requests.retention.access import mask_entry, open_access, review
-from requests.retention.actions import approve_disposal, ask_disposal, set_rule
+from requests.retention.actions import approve_disposal, ask_disposal
 from requests.retention.disposal import dispose_due
+from requests.retention.lines import ask_shorter, set_rule
 from tests.cast import Cast
 from tests.requests.steps import a_record_with_everything
 
@@ -80,7 +81,8 @@ def a_row_of_each(cast: Cast, force: str) -> None:
     asked(cast, record, force)
     dpo = cast.officer(force, 4)
     with scoped(dpo.scope):
-        set_rule(by=dpo, outcome="attended", keep_months=60, review_on=date(2027, 6, 1))
+        set_rule(by=dpo, outcome="attended", keep_months=84, review_on=date(2027, 6, 1))
+        ask_shorter(by=dpo, outcome="spoken_to", keep_months=60, review_on=date(2027, 6, 1))
         access = open_access(by=dpo, record=record)
         line = review(access)[0]
         mask_entry(by=dpo, access=access, entry=line.entry, marked=line.text, left_out=False)

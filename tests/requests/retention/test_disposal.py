@@ -18,9 +18,10 @@ from requests.actions import NotPossible
 from requests.enums import Danger, EntryKind, HoldReason, State
 from requests.models import CodewordRequest, Disposal, Stub
 from requests.policies import released_records
-from requests.retention.actions import approve_disposal, ask_disposal, cancel_disposal, lift_hold, place_hold, set_rule
+from requests.retention.actions import approve_disposal, ask_disposal, cancel_disposal, lift_hold, place_hold
 from requests.retention.disposal import dispose_due
 from requests.retention.ledger import ledger, mark
+from requests.retention.lines import set_rule
 from requests.retention.policies import due_records
 from requests.retention.schedule import outcomes, schedule
 from tests.cast import Cast
@@ -196,9 +197,9 @@ def test_every_outcome_has_its_time_and_a_force_sets_its_own(cast: Cast) -> None
     with scoped(dpo.scope):
         before = schedule(dpo.force_id)
         assert {line.outcome for line in before} == {name for name, _label in outcomes()}
-        set_rule(by=dpo, outcome="attended", keep_months=3, review_on=date(2027, 6, 1))
+        set_rule(by=dpo, outcome="attended", keep_months=90, review_on=date(2027, 6, 1))
         line = next(line for line in schedule(dpo.force_id) if line.outcome == "attended")
-        assert (line.keep_months, line.own, line.review_on) == (3, True, date(2027, 6, 1))
+        assert (line.keep_months, line.own, line.review_on) == (90, True, date(2027, 6, 1))
     with scoped(cheshire.scope):
         assert not any(line.own for line in schedule(cheshire.force_id))
 

@@ -83,17 +83,6 @@ def test_hold_and_lift(cast: Cast, record: CodewordRequest) -> None:
     assert desk.post(f"{place}ask/").status_code == 302
 
 
-def test_the_schedule_is_the_forces_own(cast: Cast) -> None:
-    """Changed by Norfolk, Cheshire's stays; a fault stands beside its field."""
-    norfolk, cheshire = at_desk(cast, "officer4"), at_desk(cast, "officer4", "cheshire")
-    line = {"outcome": "attended", "keep_months": "41", "review_on": SOON}
-    assert norfolk.post(f"{HOME}schedule/", line).status_code == 302
-    assert "<td>41</td>" in norfolk.get(f"{HOME}schedule/").content.decode()
-    assert "<td>41</td>" not in cheshire.get(f"{HOME}schedule/").content.decode()
-    for wrong in ({"keep_months": "0"}, {"keep_months": "x"}, {"review_on": "yesterday"}, {"outcome": "nothing"}):
-        assert norfolk.post(f"{HOME}schedule/", line | wrong).status_code == 422
-
-
 def test_find_by_number_and_reference(cast: Cast, record: CodewordRequest) -> None:
     """In one's own force; what was typed is in no log and no address; past the limit it says to wait."""
     dpo = cast.officer("norfolk", 4)
