@@ -1,8 +1,8 @@
 """Work that holds rows in one connection while it writes in another, and a migration, never at the same time.
 
 The import of a register keeps its transaction open while it tells, through another role's connection, how far it is. A
-migration that has changed the second table and waits for the first would wait for ever: PostgreSQL sees no deadlock
-between two connections of one process. So such work shares a lock that a migration takes alone. It is taken before the
+migration that has changed the second table and waits for the first is a deadlock that PostgreSQL does not see: it does
+not know that two connections are one process. So such work shares a lock that a migration takes alone. It is taken before the
 gate of roles.py, by both, and held outside any transaction.
 """
 

@@ -58,7 +58,7 @@ def ask_shorter(*, by: Principal, outcome: str, keep_months: int, review_on: dat
         raise NotPossible(_("A shorter time for it was asked for already, and waits."))
     made = RetentionProposal.objects.create(
         force_id=by.force_id, outcome=outcome, before_months=change.before, keep_months=keep_months,
-        review_on=review_on, asked_by_id=by.scope.person, asked_by_name=by.name[:80],
+        review_on=review_on, asked_by_id=_person(by), asked_by_name=by.name[:80],
     )  # fmt: skip
     _keep(by, _("retention, asked for: %s"), change)
     _log(Event.RULE_ASKED, by, change)
@@ -88,6 +88,12 @@ def decline(*, by: Principal, proposal: RetentionProposal) -> None:
     own = proposal.asked_by_id == by.scope.person
     _keep(by, _("retention, taken back: %s") if own else _("retention, declined: %s"), change)
     _log(Event.RULE_DECLINED, by, change)
+
+
+def _person(by: Principal) -> int:
+    if by.scope.person is None:
+        raise ValueError("only people ask for this")
+    return by.scope.person
 
 
 def _waiting(proposal: RetentionProposal) -> RetentionProposal:

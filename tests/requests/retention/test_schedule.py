@@ -169,6 +169,7 @@ def test_the_database_itself_refuses_one_person_and_too_little(cast: Cast, urls:
 def test_one_person_with_two_parts_is_one_person(cast: Cast) -> None:
     """Who is coordinator and officer does not agree with themselves."""
     dpo = cast.officer("norfolk", 4)
+    assert dpo.scope.person is not None
     with using_role("owner"):
         part = Coordinator.objects.create(user_id=dpo.scope.person, force=cast.force("norfolk"))
     scope = Scope(Kind.COORDINATOR, force=dpo.force_id, person=dpo.scope.person)
