@@ -14,6 +14,8 @@ from .reading import MAX_COLUMNS, Row, Sheet, UnreadableFile, refuse_too_many
 # A workbook of the whole register unpacks to about 15 MB; what grows far beyond that was made to.
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 500
+# Its words stand in a part of their own, which is read into memory as a whole: the register's take 3 MB.
+WORDS, MAX_WORDS = "xl/sharedstrings.xml", 20 * 1024 * 1024
 
 
 def read_workbook(data: bytes) -> Sheet:
@@ -50,7 +52,8 @@ def _weigh(data: bytes) -> None:
         raise UnreadableFile(_("This is a zip file without a workbook in it. Unpack it, and give the file inside."))
     if any("vbaproject" in name or name.startswith("xl/macrosheets/") for name in names):
         raise UnreadableFile(_("The workbook contains macros. Save it as .xlsx, without macros, or as CSV."))
-    if len(inside) > MAX_PARTS or sum(part.file_size for part in inside) > MAX_UNPACKED:
+    words = sum(part.file_size for part in inside if part.filename.lower() == WORDS)
+    if len(inside) > MAX_PARTS or words > MAX_WORDS or sum(part.file_size for part in inside) > MAX_UNPACKED:
         raise UnreadableFile(
             _("The workbook unpacks to far more than a list of pharmacies. Save the sheet alone as CSV.")
         )

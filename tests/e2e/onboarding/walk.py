@@ -27,7 +27,7 @@ class Walk:
 
     def __init__(self, browser: Browser, server: Server, email: str = "", *, tablet: bool = False) -> None:
         size = {"width": 768, "height": 1024} if tablet else {"width": 1366, "height": 900}
-        context = browser.new_context(viewport=size, base_url=server.base_url)  # type: ignore[arg-type]
+        context = browser.new_context(viewport=size, base_url=server.base_url, locale="en-GB")  # type: ignore[arg-type]
         context.set_default_timeout(20_000)
         if email:
             name, value = settings.SESSION_COOKIE_NAME, session_of(email)

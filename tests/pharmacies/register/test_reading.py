@@ -55,6 +55,8 @@ BAD = {
     "two encodings": ("é,b\n".encode() * 3 + "é,b\n".encode("cp1252"), "letters in the file cannot be read"),
     "cut short": (b"\xef\xbb\xbfa,\xc3", "letters in the file cannot be read"),
     "open quotation": (b'"a","b"\n"c,"d"\n', "Row 2 cannot be read: a quotation mark"),
+    "many rows": (b"a,b\n" * 100_001, "more than 100000 rows"),
+    "many cells": ((b"ab," * 199 + b"c\n") * 10_001, "more than 2000000 cells"),
     "many columns": (b",".join([b"a"] * 201), "Row 1 has more than 200 columns"),
 }
 
@@ -68,7 +70,7 @@ def test_files_that_cannot_be_used_say_why(data: bytes, said: str) -> None:
 def test_a_file_that_is_too_large_is_refused_packed_or_not() -> None:
     large = b"a,b\n" * (reading.MAX_BYTES // 4 + 1)
     for data in (large, gzip.compress(large, 1)):
-        with pytest.raises(UnreadableFile, match="larger than 64 MB"):
+        with pytest.raises(UnreadableFile, match="larger than 25 MB"):
             read(data)
 
 
