@@ -4,7 +4,8 @@ Overdue itself is computed on reading (attention.py): if this never ran, the que
 record, from its release, day and night, never paused and never reset. Safe to run twice, and to miss for a while.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,36 +14,42 @@ from django.db import connections
 
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import Kind, Scope, scoped
-from ani_portal.audit.log import Actor, Log
+from ani_portal.audit.log import Log
 from ani_portal.live.notify import announce, force_topic, tablet_topic
 from pharmacies.models import ForceSettings
 
-from .enums import AttemptState, Clockwork, Event, NoticeKind, Reach, State
+from .enums import Clockwork, Event, NoticeKind, State
+from .telling import ALIAS, CLOCKS, Alarm, tell
 from .watch import settle, should_be_watched
 
-CLOCKS = Actor("process", "clocks")
-ALIAS = "worker"
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """A clock that ran out: which, of what, for which time."""
-
-    kind: Clockwork
-    force: int
-    record: UUID | None
-    turn: str
-    duty: bool = False  # the duty contact is told too
+TOGETHER = 200  # alarms told of in one transaction
 
 
 def run(*, now: datetime) -> int:
-    """Do what is due at `now`; how many attempts to reach somebody were newly made. They are sent by mail.py."""
+    """Do what is due at `now`; how many attempts to reach somebody were newly made. They are sent by mail.py.
+
+    Many short transactions: with thousands of records waiting, nobody may wait for one that tells of all of them.
+    """
+    with _as_worker() as log:
+        # What ended here is not found again: its alarms are in the same transaction.
+        made = tell(_lapse_claims(now, log) + _time_out_offers(now, log), now, log)
+    with _as_worker():
+        settings = list(ForceSettings.objects.filter(force__active=True).order_by("force_id"))
+    for one in settings:
+        with _as_worker() as log:
+            _settle(one.force_id, log)
+    with _as_worker():
+        alarms = [alarm for one in settings for alarm in _watch(one, now)] + _unread(now) + _targets(now)
+    for start in range(0, len(alarms), TOGETHER):
+        with _as_worker() as log:
+            made += tell(alarms[start : start + TOGETHER], now, log)
+    return made
+
+
+@contextmanager
+def _as_worker() -> Iterator[Log]:
     with using_role(ALIAS), scoped(Scope(Kind.WORKER)) as log:
-        alarms = _lapse_claims(now, log) + _time_out_offers(now, log)
-        for settings in ForceSettings.objects.filter(force__active=True).order_by("force_id"):
-            alarms += _watch(settings, now, log)
-        alarms += _unread(now) + _targets(now)
-        return sum(_raise(alarm, now, log) for alarm in alarms)
+        yield log
 
 
 def _rows(query: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -96,12 +103,16 @@ def _notice(record: UUID, force: int, officer: UUID, kind: NoticeKind, now: date
         )
 
 
-def _watch(settings: ForceSettings, now: datetime, log: Log) -> list[Alarm]:
-    """Notice that nobody watches any more; and, whenever nobody does, that something waits."""
-    force = settings.force_id
+def _settle(force: int, log: Log) -> None:
+    """Notice that nobody watches any more, or somebody again. Officers settle the same row: it is held for a moment only."""
     became = settle(force)
     if became != "same":
         log.note(Event.WATCHED if became == "watched" else Event.UNWATCHED, by=CLOCKS, force=force)
+
+
+def _watch(settings: ForceSettings, now: datetime) -> list[Alarm]:
+    """Whenever nobody watches: that somebody should, and that something waits."""
+    force = settings.force_id
     ((watched, since),) = _rows("select watched, since from requests_deskstate where force_id = %s", force)
     if watched:
         return []
@@ -142,35 +153,3 @@ def _targets(now: datetime) -> list[Alarm]:
         now,
     )
     return [Alarm(Clockwork.TARGET, force, record, f"{grade}:{turn}") for record, force, grade, turn in found]
-
-
-def _raise(alarm: Alarm, now: datetime, log: Log) -> int:
-    """Make the attempts of an alarm: each supervisor on screen and by mail, and the duty contact; each once."""
-    people: list[tuple[Reach, UUID | None]] = [
-        (channel, officer)
-        for (officer,) in _rows(
-            "select id from pharmacies_officer where force_id = %s and role = 'supervisor'"
-            " and (ended_at is null or ended_at > %s)",
-            alarm.force,
-            now,
-        )
-        for channel in (Reach.SCREEN, Reach.MAIL)
-    ]
-    if alarm.duty:
-        people.append((Reach.MAIL, None))
-    made = 0
-    for channel, officer in people:
-        key = ":".join((alarm.kind, str(alarm.record or ""), alarm.turn, channel, str(officer or "duty")))[:120]
-        state = AttemptState.SENT if channel == Reach.SCREEN else AttemptState.DUE
-        with connections[ALIAS].cursor() as cursor:
-            cursor.execute(
-                "insert into requests_attempt (id, force_id, record_id, kind, key, channel, officer_id, state, problem, at)"
-                " values (%s, %s, %s, %s, %s, %s, %s, %s, '', %s) on conflict do nothing",
-                [uuid4(), alarm.force, alarm.record, alarm.kind, key, channel, officer, state, now],
-            )
-            made += cursor.rowcount
-    if made:
-        on = ("record", alarm.record) if alarm.record else ("", "")
-        log.note(Event.ESCALATED, by=CLOCKS, force=alarm.force, on=on, clock=str(alarm.kind), attempts=made)
-        announce(force_topic(alarm.force))
-    return made

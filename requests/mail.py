@@ -12,8 +12,8 @@ from ani_portal.access.roles import using_role
 from ani_portal.access.scope import Kind, Scope, scoped
 from ani_portal.live.notify import announce, force_topic
 
-from .clocks import ALIAS, CLOCKS
 from .enums import AttemptState, Event, Reach
+from .telling import ALIAS, CLOCKS
 
 
 def deliver(*, now: datetime) -> int:
