@@ -100,11 +100,11 @@ def _may(route: Route, method: str, force: str, part: str) -> bool:
     return held and (force == "norfolk" or not route.converters or part == "operator")
 
 
-def _norfolks(cast: Cast, name: str) -> Any:
+def _norfolks(cast: Cast, name: str, short: str = "norfolk") -> Any:
     """The id of an object of Norfolk that a part of an address called `name` stands for."""
     if name in ("force", "code"):
-        return FORCES["norfolk"]
-    force = cast.force("norfolk").pk
+        return FORCES[short]
+    force = cast.force(short).pk
     with using_role("owner"):
         for model in _models(name):
             fields = {field.name for field in model._meta.get_fields()}
@@ -120,12 +120,12 @@ def _models(name: str) -> list[type[Model]]:
     return [model for model in apps.get_models() if model._meta.model_name == wanted.replace("_", "")]
 
 
-def _address(cast: Cast, route: Route) -> str:
+def _address(cast: Cast, route: Route, short: str = "norfolk") -> str:
     path = route.path
     for name in route.converters:
         start = path.index(f":{name}>")
         opening = path.rindex("<", 0, start)
-        path = path[:opening] + str(_norfolks(cast, name)) + path[start + len(name) + 2 :]
+        path = path[:opening] + str(_norfolks(cast, name, short)) + path[start + len(name) + 2 :]
     return path
 
 
