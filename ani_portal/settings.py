@@ -228,7 +228,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/300s/key"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_ADAPTER = "ani_portal.accounts.adapters.FactorAdapter"
-MFA_FORMS = {"authenticate": "ani_portal.accounts.forms.SecondFactorForm"}
+MFA_FORMS = {
+    "authenticate": "ani_portal.accounts.forms.SecondFactorForm",
+    "authenticate_webauthn": "ani_portal.accounts.forms.PasskeyFactorForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Desk"

@@ -17,6 +17,11 @@ def is_external(user: Any) -> bool:
     return ExternalIdentity.objects.filter(user_id=user.pk).exists()
 
 
+def linked(issuer: str) -> set[int]:
+    """Whom this issuer signs in now, by their account's id."""
+    return set(ExternalIdentity.objects.filter(issuer=issuer).values_list("user_id", flat=True))
+
+
 def force_of(request: HttpRequest) -> int | None:
     """The only force that this session may act for, if it came through that force's provider."""
     mark = _mark(request)

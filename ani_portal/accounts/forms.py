@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
@@ -152,11 +152,33 @@ class PasswordForm(SetPasswordForm):
         )
 
 
+class CredentialField(forms.JSONField):
+    """What the browser says of a passkey."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Its parts; what is nested without end is as wrong as what is no JSON."""
+        try:
+            return super().to_python(value)
+        except RecursionError as fault:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from fault
+
+
+class PasskeyFactorForm(AuthenticateWebAuthnForm):
+    """The second step of signing in, by a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField()
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A new passkey, under a name of the person's choosing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["credential"] = CredentialField()
         self.fields["name"] = forms.CharField(
             label=_("What is it called?"), required=False, max_length=40, help_text=_("For example: key on my ring.")
         )

@@ -19,18 +19,30 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from .deadline import within
+
 # Signatures by a private key of the provider's only; never "none", never the client's secret as a key.
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
 SCOPE = "openid profile email"
-TIMEOUT = 5.0  # seconds for each answer of the provider
+TIMEOUT = 5.0  # seconds for each part of an answer of the provider
+DEADLINE = 8.0  # seconds for all that is asked of it at one step of a sign-in
 KEPT_FOR = 600  # seconds for which a provider's addresses and keys are believed
 ASK_KEYS_AGAIN = 60  # seconds between two looks for a key that was not there
 FAILED_FOR = 15  # seconds for which a provider that did not answer is not asked again
 AT_ONCE = 2  # threads of a process that may wait for a provider: the others are the alarm's
 LEEWAY = 60  # seconds by which clocks may differ
-LARGEST = 256 * 1024  # bytes of an answer
+LARGEST = 512 * 1024  # bytes of its answers at one step
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LOGOUT_TOKEN_AGE = 300  # seconds for which a log-out token is good
+
+
+def _plain(answer: httpx.Response) -> None:
+    """A few packed bytes may be very many unpacked ones; nobody needs that of answers as small as these."""
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        raise httpx.DecodingError("packed", request=answer.request)
+
+
+PLAIN = {"request": [lambda request: request.headers.update({"Accept-Encoding": "identity"})], "response": [_plain]}
 
 
 class OpenIDError(Exception):
@@ -133,7 +145,7 @@ def finish(client: Client, attempt: Attempt, redirect_uri: str, answer: dict[str
             token = http.fetch_token(
                 known.endpoints["token_endpoint"], code=answer["code"], code_verifier=attempt.verifier
             )
-    except (httpx.HTTPError, AuthlibBaseError, ValueError) as fault:
+    except (httpx.HTTPError, AuthlibBaseError, ValueError, RecursionError) as fault:
         raise OpenIDError("code") from fault
     claims = _read(client, token.get("id_token", ""))
     if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), attempt.nonce.encode()):
@@ -182,7 +194,7 @@ def _verified(issuer: str, text: str) -> jwt.Token:
     for last in (False, True):
         try:
             return jwt.decode(text, known.keys, algorithms=ALGORITHMS)
-        except (JoseError, ValueError, TypeError) as fault:
+        except (JoseError, ValueError, TypeError, RecursionError) as fault:
             # The provider may have a new key; looked for at most once a minute, whoever sends us tokens.
             if last or time.monotonic() - known.at < ASK_KEYS_AGAIN:
                 raise OpenIDError("signature") from fault
@@ -198,7 +210,7 @@ def _client(client: Client, redirect_uri: str) -> Any:
     return OAuth2Client(
         client.client_id, client.secret, token_endpoint_auth_method="client_secret_basic", scope=SCOPE,  # noqa: S106
         redirect_uri=redirect_uri, code_challenge_method="S256", timeout=TIMEOUT, trust_env=False,
-        follow_redirects=False,
+        follow_redirects=False, transport=within(DEADLINE, LARGEST), event_hooks=PLAIN,
     )  # fmt: skip
 
 
@@ -235,7 +247,10 @@ def _ask(issuer: str) -> _Known:
 
 def _asked(issuer: str) -> _Known:
     try:
-        with httpx.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False) as http:
+        transport = within(DEADLINE, LARGEST)
+        with httpx.Client(
+            timeout=TIMEOUT, trust_env=False, follow_redirects=False, transport=transport, event_hooks=PLAIN
+        ) as http:
             endpoints = _json(http, issuer.rstrip("/") + "/.well-known/openid-configuration")
             if endpoints.get("issuer") != issuer:
                 raise OpenIDError("issuer")
@@ -243,7 +258,7 @@ def _asked(issuer: str) -> _Known:
                 if not is_address(str(endpoints.get(name, ""))):
                     raise OpenIDError("addresses")
             keys = KeySet.import_key_set(_json(http, endpoints["jwks_uri"]))  # type: ignore[arg-type]
-    except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, TypeError, KeyError) as fault:
+    except (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, TypeError, KeyError, RecursionError) as fault:
         raise OpenIDError("provider does not answer") from fault
     return _Known(endpoints, keys, time.monotonic())
 
@@ -251,14 +266,7 @@ def _asked(issuer: str) -> _Known:
 def _json(http: httpx.Client, address: str) -> dict[str, Any]:
     if not is_address(address):
         raise OpenIDError("addresses")
-    with http.stream("GET", address) as answer:
-        answer.raise_for_status()
-        text, until = b"", time.monotonic() + TIMEOUT
-        for piece in answer.iter_bytes():
-            text += piece
-            if len(text) > LARGEST or time.monotonic() > until:
-                raise OpenIDError("provider does not answer")
-    found = httpx.Response(200, content=text).json()
+    found = http.get(address).raise_for_status().json()
     if not isinstance(found, dict):
         raise OpenIDError("provider does not answer")
     return found

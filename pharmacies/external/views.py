@@ -22,6 +22,7 @@ from ..models import IdentityProvider
 from . import actions, entering
 
 KEPT = "sign-in through a force"
+LOG_OUTS = "300/m/ip"  # a whole force's shift may end at once
 KEPT_FOR = 10 * 60  # seconds between leaving for the provider and coming back
 
 
@@ -47,11 +48,11 @@ def _said(request: HttpRequest, words: str, status: int) -> HttpResponse:
     return answer
 
 
-def _too_many(request: HttpRequest) -> bool:
+def _too_many(request: HttpRequest, action: str = "external") -> bool:
     """Whether this address asked too often: each time costs a thread that may wait for a provider."""
-    rate = {"external": settings.ACCOUNT_RATE_LIMITS["login"]}
+    rate = {"external": settings.ACCOUNT_RATE_LIMITS["login"], "external_out": LOG_OUTS}
     with scoped(Scope(Kind.PUBLIC)):
-        return not ratelimit.consume(request, app="account", action="external", config=rate, limit_get=True)
+        return not ratelimit.consume(request, app="account", action=action, config=rate, limit_get=True)
 
 
 def _busy() -> str:
@@ -127,8 +128,8 @@ _REASONS = {
     "no part": lambda: _("Your force has given you no part here. Ask who looks after your access."),
     "taken": lambda: _("There is an account with your address that is not your force’s alone. Ask your coordinator."),
     "not let": lambda: _(
-        "You have an account here already. Sign in with its password; your coordinator can let it go over to your "
-        "force’s sign-in."
+        "Your force’s sign-in does not open your account here yet. Ask a coordinator of your force to let it go over. "
+        "Until then its password opens it, if it has one."
     ),
     "both": lambda: _(
         "Your force gives you parts that one person may not have together. Ask who looks after your access."
@@ -143,6 +144,8 @@ _REASONS = {
 def logged_out(request: HttpRequest, code: str) -> HttpResponse:
     """Back-channel log-out: each token once; the sessions end on their next request."""
     provider = _provider(code)
+    if _too_many(request, "external_out"):
+        return JsonResponse({"error": "temporarily_unavailable"}, status=429, headers={"Retry-After": "60"})
     try:
         claims = openid.read_logout_token(actions.client_of(provider), request.POST.get("logout_token", ""))
         with scoped(Scope(Kind.PUBLIC)):

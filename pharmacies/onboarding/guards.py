@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 from ani_portal.access.refusals import Refused
+from ani_portal.accounts.external import linked
 from ani_portal.accounts.standing import asks_again
 
 from .. import guards, policies
@@ -29,7 +30,7 @@ def people(request: GuardedRequest) -> HttpResponse:
     invited = policies.force_invitations(request.principal)
     return page(
         request, "guards", people=listed, invitations=invited, provider=provider, roles=external.roles_of(provider),
-        shut=guards.shut_of(request.principal) if provider else [],
+        shut=guards.shut_of(request.principal) if provider else [], linked=linked(provider.issuer) if provider else set(),
     )  # fmt: skip
 
 

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from ani_portal.access.principals import Principal
+from ani_portal.access.scope import Kind
 
+from ..enums import InvitationKind
 from ..models import Administrator, Application, Invitation, Organisation, Pharmacy, StaffMember
 from .sites import pharmacies_of, sites_of
 
@@ -40,8 +42,12 @@ def invitations_of(pharmacy: Pharmacy) -> "QuerySet[Invitation]":
 
 
 def invitation(by: Principal, invitation_id: UUID) -> Invitation:
-    """One that somebody may send again or withdraw; else *not found*. The database holds whose they are."""
-    found = Invitation.objects.filter(pk=invitation_id).select_related("pharmacy", "organisation").first()
+    """One that somebody may send again or withdraw: their force's, or of staff of their own pharmacies; else *not found*."""
+    rows = Invitation.objects.filter(pk=invitation_id).select_related("pharmacy", "organisation")
+    if by.scope.kind is Kind.OWNER:
+        found = rows.filter(kind=InvitationKind.STAFF, pharmacy__in=sites_of(by)).first()
+    else:
+        found = rows.filter(force_id=by.force_id).first()
     if found is None:
         raise Http404
     return found
@@ -69,8 +75,10 @@ def administrators_of(by: Principal, pharmacy: Pharmacy) -> "QuerySet[Administra
 
 
 def administrator(by: Principal, administrator_id: UUID) -> Administrator:
-    """One of them, or *not found*."""
-    found = Administrator.objects.filter(pk=administrator_id).first()
+    """Who looks after a pharmacy of one's own, alone or with its owner's others; else *not found*."""
+    sites = sites_of(by)
+    through = Q(pharmacy__in=sites) | Q(organisation__in=sites.values("organisation"))
+    found = Administrator.objects.filter(through, pk=administrator_id).first()
     if found is None:
         raise Http404
     return found

@@ -28,6 +28,19 @@ end $$;
 create or replace trigger provided_role_changed after insert or update or delete on pharmacies_providedrole
     for each row execute function ani.provided_role_changed();
 
+-- Whom a coordinator let go over was let to the issuer of that day, and to no later one.
+create or replace function ani.provider_replaced() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update pharmacies_officer set may_link = false where force_id = new.force_id and may_link;
+    update pharmacies_coordinator set may_link = false where force_id = new.force_id and may_link;
+    update pharmacies_auditor set may_link = false where force_id = new.force_id and may_link;
+    return null;
+end $$;
+
+create or replace trigger provider_replaced after update of issuer on pharmacies_identityprovider
+    for each row when (old.issuer is distinct from new.issuer) execute function ani.provider_replaced();
+
 -- What the provider of a force said of somebody becomes their account and their parts in that force, and in no other.
 -- `said` are the values of the claim; only roles that the force's own table names come out of them.
 drop function if exists ani.enter_external(integer, text, text, text, text[]);
@@ -41,7 +54,6 @@ declare
     desk text;  -- the one role at the desk
     part text;
     found_user accounts_user;
-    had boolean;  -- came by another issuer of the same force before
 begin
     select * into provider from pharmacies_identityprovider p where p.force_id = wanted and p.confirmed_at is not null;
     if not found then
@@ -79,14 +91,14 @@ begin
             -- An address is only a claim: it never takes over the account of somebody who is not this force's alone.
             return query select 'taken', null::bigint, made, ended; return;
         else
-            had := exists (select from accounts_externalidentity i where i.user_id = found_user.id);
-            -- A provider's word alone takes no account over: a coordinator lets each one go, once.
-            if not verified or (not had and not exists (
+            -- A provider's word alone takes no account over, and one of another issuer is another provider: a coordinator
+            -- lets each person go, once.
+            if not verified or not exists (
                 select from (select m.user_id, m.force_id, m.ended_at, m.may_link from pharmacies_officer m
                        union all select m.user_id, m.force_id, m.ended_at, m.may_link from pharmacies_coordinator m
                        union all select m.user_id, m.force_id, m.ended_at, m.may_link from pharmacies_auditor m) m
                 where m.user_id = found_user.id and m.force_id = wanted and m.may_link
-                    and (m.ended_at is null or m.ended_at > now()))) then
+                    and (m.ended_at is null or m.ended_at > now())) then
                 return query select 'not let', null::bigint, made, ended; return;
             end if;
             -- Who reads restricted words was named as the account's owner, not as whoever the provider says they are.

@@ -10,6 +10,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from ani_portal.access.nested import parse_json
+
 
 def shown(form: forms.BaseForm, names: Iterable[str]) -> dict[str, str]:
     """What the boxes of an unbound form show, as a browser would send it back."""
@@ -46,7 +48,7 @@ def touched_by_both(sent: QueryDict, now: dict[str, str]) -> list[str]:
 
 def _began(sent: QueryDict) -> dict[str, str]:
     try:
-        return dict(json.loads(sent.get("basis", "")))
+        return dict(parse_json(sent.get("basis", "")))
     except (ValueError, TypeError):
         return {}
 

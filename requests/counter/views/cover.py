@@ -1,6 +1,5 @@
 """The cover, what lives on every screen, and what is there without a network."""
 
-import json
 from pathlib import Path
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow, public
+from ani_portal.access.nested import parse_json
 from ani_portal.access.origin import same_origin_post
 from ani_portal.access.permissions import Permission
 from ani_portal.access.principals import Principal
@@ -70,7 +70,7 @@ def keep_unsaved(by: Principal, record: CodewordRequest, step: str, draft: str, 
 def _boxes(text: str) -> dict[str, list[str]]:
     """The boxes of a screen: a JSON list of pairs of name and value; nothing for anything else."""
     try:
-        pairs = json.loads(text or "[]")
+        pairs = parse_json(text or "[]")
         found: dict[str, list[str]] = {}
         for name, value in pairs:
             found.setdefault(str(name), []).append(str(value))

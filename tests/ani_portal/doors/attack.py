@@ -70,6 +70,7 @@ class Attack:
         self.own = {route.path: _address(cast, route, "cheshire") for route in ROUTES}
         self.sent = {kind: Counter[str]() for kind in (FIELDS, HEADERS, COOKIES, FILES, "addresses", "who")}
         self.done = self.answered = 0
+        self.faults: dict[tuple[Any, ...], str] = {}
         self.forms: dict[str, dict[tuple[str, ...], tuple[str, dict[str, str]]]] = {part: {} for _force, part in WHO}
         self.visitors = {part: self._new(force, part) for force, part in WHO}
         # Tokens that were good once, or are good elsewhere; and ids of others.
@@ -160,7 +161,13 @@ class Attack:
         self.sent["who"][part] += 1
         answer = self._send(chance, client, method, address, form, headers)
         self.done += 1
-        self._look(answer, part, (part, method, address, form, headers))
+        try:
+            self._look(answer, part, (part, method, address, form, headers))
+        except AssertionError as fault:
+            # All of them are wanted, not the first: one of each kind at each place.
+            self.faults.setdefault(
+                (answer.status_code, method, re.sub(r"[0-9a-f-]{36}", "…", address)[:80]), str(fault)[:3000]
+            )
         if method == "POST" and (address.startswith(("/account/", "/sign-")) or part in ("recorder", "covered")):
             again = _renew(client, self.cast, force, part, chance.random() < 0.3)
             again.raise_request_exception = False
@@ -233,7 +240,8 @@ def _begun(short: str) -> str:
 def _honest(answer: Any) -> bool:
     """A busy moment or a provider that does not answer, said as such: no fault of ours."""
     said = (b"Begin again", b"does not answer", b"temporarily_unavailable")
-    return answer.status_code in (502, 503) and any(words in answer.content for words in said)
+    said_so = any(words in answer.content for words in said) or answer.request["REQUEST_METHOD"] == "HEAD"
+    return answer.status_code in (502, 503) and said_so
 
 
 def _without(text: str, tried: tuple[Any, ...]) -> str:

@@ -4,6 +4,7 @@ import io
 import logging
 import os
 import random
+import sys
 import time
 import traceback
 
@@ -41,6 +42,8 @@ def _walk(attack: Attack, requests: int, seed: int = 0) -> None:
     def batch(number: int) -> None:
         chance = random.Random(number * 1_000 + seed)
         forget_limits()
+        if attack.done % 5_000 == 0:
+            print(f"{time.strftime('%H:%M:%S')} {attack.done} done, {len(attack.faults)} faults", file=sys.stderr)
         for _turn in range(AT_ONCE):
             attack.once(chance)
 
@@ -48,6 +51,7 @@ def _walk(attack: Attack, requests: int, seed: int = 0) -> None:
         batch()
     finally:
         logging.getLogger().removeHandler(handler)
+    assert not attack.faults, "\n\n".join(f"{where}: {what}" for where, what in attack.faults.items())
     assert attack.done >= requests * 0.9
     for word in (WORDS, NORFOLKS, TYPED):
         assert word not in heard.getvalue(), word

@@ -5,6 +5,7 @@ Row-level security is out of the way here, so what keeps another force's rows ou
 
 import inspect
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import ProgrammingError
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 import pharmacies.policies
 import requests.policies
@@ -22,7 +24,9 @@ from ani_portal.access.principals import Principal
 from ani_portal.access.rings import declared
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
-from pharmacies.models import Pharmacy
+from ani_portal.accounts.models import User
+from pharmacies.models import Administrator, Invitation, Pharmacy
+from pharmacies.principals import digest
 from tests.cast import Cast
 from tests.requests.retention.steps import a_row_of_each
 from tests.requests.triage.desk_steps import a_worked_record
@@ -82,6 +86,13 @@ def both(cast: Cast) -> Cast:
     for short in ("norfolk", "cheshire"):
         a_row_of_each(cast, short)
         a_worked_record(cast, short)
+        with using_role("owner"):
+            site, user = cast.pharmacy(short), User.objects.get(email=cast.email(short, "auditor"))
+            Administrator.objects.create(user=user, pharmacy=site)
+            Invitation.objects.create(
+                force=cast.force(short), kind="staff", pharmacy=site, name="Made-up", email="made-up@example.org",
+                token_hash=digest(short), expires_at=timezone.now() + timedelta(days=1), made_by="nobody",
+            )  # fmt: skip
     return cast
 
 

@@ -36,8 +36,10 @@ def an_operator() -> Client:
     from ani_portal.accounts.models import Operator
 
     with using_role("owner"):
-        user = User.objects.create_user("operator@example.org", PASSWORD, name="Operator")
-        Operator.objects.create(user=user)
+        user = User.objects.filter(email="operator@example.org").first()
+        if user is None:
+            user = User.objects.create_user("operator@example.org", PASSWORD, name="Operator")
+            Operator.objects.create(user=user)
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session_of("operator@example.org")
     return client

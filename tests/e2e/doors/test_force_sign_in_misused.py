@@ -1,19 +1,40 @@
 """What a stranger, a colleague or a slow provider cannot do by a force's own sign-in."""
 
+import gzip
+import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 from django.test import Client
+from joserfc.jwk import KeySet
 
 from ani_portal.access.roles import using_role
+from ani_portal.accounts import openid
 from ani_portal.accounts.hashed_sessions import SessionStore, key_of
 from ani_portal.accounts.models import ExternalSession
 from pharmacies.models import Officer
 from tests.cast import Cast
 from tests.visitors import desk
 
-from .forces import HERE, LOGOUT, POSTED, an_operator, come_in, confirm, leave, log_out, made, on, provider, write_down
+from .forces import (
+    CODE,
+    HERE,
+    LOGOUT,
+    POSTED,
+    an_operator,
+    come_in,
+    confirm,
+    leave,
+    log_out,
+    made,
+    on,
+    provider,
+    write_down,
+)
 from .provider import Provider
 
 __all__ = ["on", "provider"]
@@ -43,8 +64,6 @@ def test_the_providers_own_session_opens_nothing(cast: Cast, on: Provider) -> No
 
 def test_waiting_for_a_provider_leaves_threads_to_the_alarm(cast: Cast, on: Provider) -> None:
     """Busy is said at once; the attempt is used up by it; the next one goes through."""
-    from ani_portal.accounts import openid
-
     client = Client()
     brought = on.follow(leave(client))
     for _call in range(openid.AT_ONCE):
@@ -71,9 +90,6 @@ def test_an_attempt_is_used_once(cast: Cast, on: Provider) -> None:
 
 def test_a_provider_that_failed_is_left_alone_for_a_while(cast: Cast, provider: Provider) -> None:
     """One look for many who ask."""
-    import threading
-    from http.server import BaseHTTPRequestHandler, HTTPServer
-
     asked: list[str] = []
 
     class Broken(BaseHTTPRequestHandler):
@@ -91,6 +107,101 @@ def test_a_provider_that_failed_is_left_alone_for_a_while(cast: Cast, provider: 
         assert [Client().get(HERE).status_code for _turn in range(3)] == [502] * 3
         server.shutdown()
     assert len(asked) == 1
+
+
+def _odd_provider(says: Callable[[BaseHTTPRequestHandler], None]) -> HTTPServer:
+    class Odd(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with suppress(OSError):  # we hung up
+                says(self)
+
+        do_POST = do_GET
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing on the terminal."""
+
+    server = HTTPServer(("127.0.0.1", 0), Odd)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def _drip(handler: BaseHTTPRequestHandler) -> None:
+    """A header that never ends, a byte at a time."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    for _byte in range(200):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(0.1)
+
+
+def _flood(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.end_headers()
+    for _piece in range(64):
+        handler.wfile.write(b" " * 65536)
+
+
+def _packed(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Encoding", "gzip")
+    handler.end_headers()
+    handler.wfile.write(gzip.compress(b" " * 10_000_000))
+
+
+@pytest.mark.parametrize("says", [_drip, _flood, _packed])
+def test_a_provider_that_never_ends_is_left(
+    monkeypatch: pytest.MonkeyPatch, says: Callable[[BaseHTTPRequestHandler], None]
+) -> None:
+    """Within the deadline for the whole call, at each of the calls that wait for it; no thread of ours stays with it."""
+    monkeypatch.setattr(openid, "DEADLINE", 1.0)
+    server = _odd_provider(says)
+    issuer = f"http://127.0.0.1:{server.server_port}"
+    us, attempt = openid.Client(issuer, "portal", "made up"), openid.Attempt("state", "nonce", "verifier")
+    try:
+        began = time.monotonic()
+        with pytest.raises(openid.OpenIDError, match="does not answer"):
+            openid.begin(us, "https://here.example/")
+        monkeypatch.setitem(openid._known, issuer, openid._Known({"token_endpoint": issuer}, KeySet([]), began))
+        with pytest.raises(openid.OpenIDError, match="code"):
+            openid.finish(us, attempt, "https://here.example/", {"state": "state", "code": "x"})
+        assert time.monotonic() - began < 2 * 1.0 + 2
+        assert openid._calls.acquire(blocking=False)
+        openid._calls.release()
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_log_outs_are_counted(cast: Cast, on: Provider) -> None:
+    """From one address at most so many a minute: each may cost a look at the provider's keys."""
+    answers = [log_out(on, "x") for _turn in range(301)]
+    assert set(answers[:300]) == {400} and answers[300] == 429
+
+
+def test_another_issuer_lets_nobody_in_whom_no_coordinator_let(cast: Cast, on: Provider) -> None:
+    """Links to the issuer before are dead, also those that were allowed and not used yet; one press lets one person over."""
+    assert come_in(Client(), on).status_code == 200
+    other = Provider("http://testserver", CODE).start()
+    try:
+        with using_role("owner"):
+            member = Officer.objects.get(user__email="alice@example.org").pk
+            Officer.objects.filter(pk=member).update(may_link=True)
+        assert write_down(an_operator(), other).status_code == 302 and confirm(cast).status_code == 302
+        other.tell(
+            people={"alice": {"email": "alice@example.org", "name": "Alice Made-up", "groups": ["desk"]}},
+            account="alice", amr=["pwd", "mfa"], acr=None,
+        )  # fmt: skip
+        client = Client()
+        refused = come_in(client, other)
+        assert refused.status_code == 403 and "Ask a coordinator" in refused.content.decode()
+        assert client.get("/triage/").status_code == 302
+        coordinator = desk(cast, "norfolk", "coordinator")
+        assert "Let go over" in coordinator.get("/onboarding/force/people/").content.decode()
+        assert coordinator.post(f"/onboarding/force/people/{member}/link/").status_code == 302
+        assert come_in(client, other).status_code == 200 and client.get("/triage/").status_code == 200
+        assert "signs in through it" in coordinator.get("/onboarding/force/people/").content.decode()
+    finally:
+        other.stop()
 
 
 def test_one_address_does_not_begin_without_end(cast: Cast, on: Provider) -> None:
