@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from ani_portal.access.permissions import Door, Role
 from ani_portal.access.principals import Principal, register
-from ani_portal.access.refusals import ChoosePart
+from ani_portal.access.refusals import ChoosePart, NoPart
 from ani_portal.access.scope import Kind, Scope, set_scope
 from ani_portal.accounts.external import force_of
 from ani_portal.accounts.principals import session_mark
@@ -75,7 +75,7 @@ def _part(door: Door, request: HttpRequest) -> Principal | None:
         )
         row = cursor.fetchone()
     if row is None:
-        return None
+        raise NoPart
     part, member, role, name, force, organisation, pharmacy, chosen, several = row
     if several and not chosen:
         raise ChoosePart

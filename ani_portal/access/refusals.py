@@ -39,6 +39,10 @@ class ChoosePart(NotSignedIn):
     """Somebody has several parts at this door, and has not said in which one they act."""
 
 
+class NoPart(ChoosePart):
+    """Somebody is signed in and has no part at this door: signing in once more would lead in circles."""
+
+
 class AskAgain(NotSignedIn):
     """What was asked is dangerous, and the second factor was not given lately."""
 
@@ -80,6 +84,10 @@ def answer_refusal(request: HttpRequest, permission: Permission | None, refusal:
             return render(request, "signed_out.html", status=403)
         if isinstance(refusal, NeedsFactor):
             return _ask_for_factor(request)
+        if (
+            request.user.is_authenticated
+        ):  # a session that its force has ended: the sign-in page would send it back here
+            logout(request)
         return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}")
     if isinstance(refusal, Refused):
         message = refusal.message or _("You may not do this. Ask who looks after your access.")

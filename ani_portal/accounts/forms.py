@@ -1,11 +1,14 @@
 """What people fill in to prove who they are."""
 
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
@@ -63,7 +66,7 @@ class EnrolForm(forms.Form):
         code: str = self.cleaned_data["code"]
         if not factors.is_code_of(self.secret, code):
             raise ValidationError(
-                _("That code is not right. Check that the device's clock is right, and type the newest one.")
+                _("That code is not right. Check that the device’s clock is right, and type the newest one.")
             )
         return code
 
@@ -152,6 +155,15 @@ class PasswordForm(SetPasswordForm):
         )
 
 
+@contextmanager
+def _garbage() -> Iterator[None]:
+    """What stands for a browser's answer and is none fails in many ways deep down; all mean the same."""
+    try:
+        yield
+    except (TypeError, ValueError, LookupError, AttributeError, struct.error, InvalidSignature) as fault:
+        raise ValidationError(_("The browser gave no passkey that we know. Try again.")) from fault
+
+
 class CredentialField(forms.JSONField):
     """What the browser says of a passkey."""
 
@@ -160,9 +172,12 @@ class CredentialField(forms.JSONField):
     def to_python(self, value: Any) -> Any:
         """Its parts; what is nested without end is as wrong as what is no JSON."""
         try:
-            return super().to_python(value)
-        except RecursionError as fault:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from fault
+            found = super().to_python(value)
+        except RecursionError:
+            found = None
+        if found and isinstance(found, dict):
+            return found
+        raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
 class PasskeyFactorForm(AuthenticateWebAuthnForm):
@@ -171,6 +186,13 @@ class PasskeyFactorForm(AuthenticateWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"] = CredentialField()
+
+    def clean_credential(self) -> Authenticator:
+        """The passkey that answered."""
+        with _garbage():
+            found: Authenticator = super().clean_credential()
+            return found
+        raise AssertionError  # _garbage raises, or the block returns
 
 
 class PasskeyForm(AddWebAuthnForm):
@@ -182,3 +204,10 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields["name"] = forms.CharField(
             label=_("What is it called?"), required=False, max_length=40, help_text=_("For example: key on my ring.")
         )
+
+    def clean(self) -> dict[str, Any]:
+        """With what the browser answered checked against what was asked."""
+        with _garbage():
+            cleaned: dict[str, Any] = super().clean()
+            return cleaned
+        raise AssertionError  # _garbage raises, or the block returns

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from ani_portal.access.permissions import Door, Role
 from ani_portal.access.principals import Principal, register
-from ani_portal.access.refusals import NeedsFactor
+from ani_portal.access.refusals import NeedsFactor, NoPart
 from ani_portal.access.scope import Kind, Scope, set_scope
 from ani_portal.audit.log import Actor
 
@@ -44,9 +44,9 @@ def operator_principal(request: HttpRequest) -> Principal | None:
         return None
     user: Any = request.user
     if external.force_of(request) is not None:
-        return None  # a force's provider makes nobody the operator
+        raise NoPart  # a force's provider makes nobody the operator
     if not user.is_active or not Operator.objects.filter(user_id=user.pk, ended_at__isnull=True).exists():
-        return None
+        raise NoPart
     scope = Scope(Kind.OPERATOR, person=user.pk)
     set_scope(scope)
     return Principal(Role.OPERATOR, scope, Actor("operator", str(user.pk), via=session_mark(request)), str(user))

@@ -140,7 +140,8 @@ def _posted(cast: Cast, record: CodewordRequest) -> dict[str, Any]:
 
 def _is_refusal(response: HttpResponseBase) -> bool:
     if response.status_code == 302:
-        return response.headers["Location"].startswith("/sign-in/")
+        # To the sign-in, or, who is signed in and has no part at that door, to their own parts.
+        return response.headers["Location"].startswith(("/sign-in/", "/account/parts/?next="))
     return response.status_code in REFUSALS
 
 
@@ -182,6 +183,14 @@ def test_only_refusal_except_where_the_table_says_otherwise(cast: Cast, force: s
                 assert place not in text, (method, address)
     assert walked > len(ROUTES)
     assert _as_it_stands(record) == before
+
+
+@pytest.mark.parametrize("part", [part for part in PARTS if part not in ("covered", "recorder")])
+def test_no_door_leads_in_circles(cast: Cast, part: str) -> None:
+    """Somebody signed in who asks at a door that is not theirs reads where theirs is."""
+    for door in ("/triage/", "/onboarding/", "/audit/", "/operator/", "/counter/"):
+        response = _visitor(cast, "norfolk", part).get(door, follow=True)
+        assert response.status_code in (200, 403) and len(response.redirect_chain) <= 2, (door, response.redirect_chain)
 
 
 def _as_it_stands(record: CodewordRequest) -> dict[str, Any]:

@@ -31,7 +31,10 @@ def account(request: GuardedRequest) -> HttpResponse:
     """What opens the account, and where it is open now."""
     user: Any = request.user
     current = request.session.session_key
-    listed = [(session, session.session_key == current) for session in sessions.open_sessions(user)]
+    listed = [
+        (session, sessions.browser_of(session.user_agent), session.session_key == current)
+        for session in sessions.open_sessions(user)
+    ]
     return page(request, "own", sessions=listed, external=external.is_external(user), **factors.factors_of(user))
 
 

@@ -4,6 +4,7 @@ import html
 import io
 import random
 import re
+import sys
 from collections import Counter
 from typing import Any
 from urllib.parse import quote
@@ -36,7 +37,10 @@ TYPED = "TYPED-BY-SOMEBODY-1234"  # what the attackers type; in no log
 NASTY = ["\x00", "☠" * 50, "' or 1=1 --", "../../etc/passwd", "{{7*7}}", "<script>alert(1)</script>", "-1", "9" * 400,
          "٣", "%00", "a" * 20_000, '{"a":' * 2_000, "[" * 5_000, "NaN", "2026-13-45", "[]", "\u202e\u0301", "1e999", "0x41",
          "null", " ", "\r\nX-Injected: 1", "a" * 300_000, "", "0", "9999-12-31", "0001-01-01", "99:99", "\ufeff", "\ud800",
-         "𝟘𝟙", "İ" * 300, "=cmd|' /C calc'!A0", "//elsewhere.example", "https://elsewhere.example/", "\\\\x", "true"]  # fmt: skip
+         "𝟘𝟙", "İ" * 300, "=cmd|' /C calc'!A0", "//elsewhere.example", "https://elsewhere.example/", "\\\\x", "true",
+         '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"e30","attestationObject":"oA"}}',
+         '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":"AA","authenticatorData":"AA",'
+         '"signature":"AA"}}']  # fmt: skip
 TYPES = ("application/json", "text/xml", "multipart/form-data", "multipart/form-data; boundary=x", "x",
          "text/plain;charset=utf-7",
          "application/x-www-form-urlencoded; charset=utf-16")  # fmt: skip
@@ -164,10 +168,11 @@ class Attack:
         try:
             self._look(answer, part, (part, method, address, form, headers))
         except AssertionError as fault:
-            # All of them are wanted, not the first: one of each kind at each place.
-            self.faults.setdefault(
-                (answer.status_code, method, re.sub(r"[0-9a-f-]{36}", "…", address)[:80]), str(fault)[:3000]
-            )
+            # All of them are wanted, not the first: one of each kind at each place; said at once, for the walk is long.
+            where = (answer.status_code, method, re.sub(r"[0-9a-f-]{36}", "…", address)[:80])
+            if where not in self.faults:
+                self.faults[where] = str(fault)[:3000]
+                print(where, str(fault)[:600], file=sys.stderr)
         if method == "POST" and (address.startswith(("/account/", "/sign-")) or part in ("recorder", "covered")):
             again = _renew(client, self.cast, force, part, chance.random() < 0.3)
             again.raise_request_exception = False

@@ -1,8 +1,10 @@
 """One's own account: passkeys, password, sessions."""
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, expect
 
+from ani_portal.accounts.sessions import browser_of
 from tests.cast import PASSWORD, Cast
 from tests.e2e.server import Server
 from tests.sign_in import next_code
@@ -43,6 +45,23 @@ def _sign_in(server: Server, email: str) -> httpx.Client:
         head = {"Origin": server.base_url, "X-CSRFToken": client.cookies["form"]}
         assert client.post(path, data=data, headers=head).status_code == 302
     return client
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge, Windows",
+        ),
+        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", "Safari, iPhone"),
+        ("something else " * 9, ("something else " * 9)[:60]),
+    ],
+)
+def test_a_place_is_named_in_words(said: str, words: str) -> None:
+    """A person has to know which of the places is not theirs."""
+    assert browser_of(said) == words
 
 
 def test_sessions_are_listed_and_ended(server: Server, cast: Cast) -> None:

@@ -55,6 +55,10 @@ class Walk:
         self.steps += 1
         self.page.get_by_role("button", name=name).first.click()
 
+    def picture(self, name: str) -> None:
+        """All of the page, under this name in the docs."""
+        picture(self.page, name, whole=True)
+
     def fill(self, **boxes: str) -> None:
         """Type into boxes, by their labels, _ for a space."""
         for label, text in boxes.items():

@@ -26,17 +26,18 @@ class Provider:
 
     base: str
     force: str
+    host: str = "127.0.0.1"
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
 
     @property
     def issuer(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def start(self) -> "Provider":
         """Start it and wait until it listens."""
-        told = json.dumps({"port": self.port, "base": self.base, "force": self.force})
+        told = json.dumps({"host": self.host, "port": self.port, "base": self.base, "force": self.force})
         self.process = subprocess.Popen(
             [_node(), "--no-warnings", str(Path(__file__).parent / "server.mjs")],
             cwd=ROOT, env={**os.environ, "PROVIDER": told}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -4,11 +4,11 @@ import { createServer } from "node:http";
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
 
-const { port, base, force } = JSON.parse(process.env.PROVIDER);
-const issuer = `http://127.0.0.1:${port}`;
+const { host, port, base, force } = JSON.parse(process.env.PROVIDER);
+const issuer = `http://${host}:${port}`;
 const { privateKey } = await generateKeyPair("RS256", { extractable: true });
 const stranger = await generateKeyPair("RS256", { extractable: true });
-const told = { account: "alice", amr: ["pwd"], acr: undefined };
+const told = { account: "alice", amr: ["pwd"], acr: undefined, page: false };
 const people = new Map();
 
 const provider = new Provider(issuer, {
@@ -61,6 +61,11 @@ async function token({ header = {}, claims = {}, forged = false }) {
 createServer(async (request, response) => {
   const path = new URL(request.url, issuer).pathname;
   if (path.startsWith("/test/interaction/")) {
+    // With a page of its own, as people see it: whoever presses its button is whoever was told.
+    if (told.page && request.method === "GET") {
+      response.setHeader("Content-Type", "text/html; charset=utf-8");
+      return response.end(`<!doctype html><title>A force’s own sign-in</title><form method="post"><button>Sign in</button></form>`);
+    }
     const login = { accountId: told.account, amr: told.amr, acr: told.acr, remember: false };
     return provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
   }
