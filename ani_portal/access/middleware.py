@@ -31,7 +31,9 @@ class WordsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        # A null character means nothing in any address of ours, and the database refuses it loudly.
+        nulls = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        response = HttpResponseBadRequest() if nulls else self.get_response(request)
         if response.status_code in (400, 405) and isinstance(response, HttpResponse) and not response.content:
             worded = render(request, f"{response.status_code}.html", status=response.status_code)
             if "Allow" in response.headers:

@@ -39,6 +39,7 @@ def account(request: GuardedRequest) -> HttpResponse:
 
 
 @allow(Permission.OWN_ACCOUNT)
+@asks_again
 @require_POST
 def end_session(request: GuardedRequest) -> HttpResponse:
     """End one of one's own sessions, at once."""

@@ -81,11 +81,14 @@ class Attack:
         ended = cast.session("norfolk", "officer1")
         with using_role("owner"):
             SessionStore().delete(key_of(ended))
-            others = [str(one) for one in CodewordRequest.objects.values_list("pk", flat=True)]
+            # Not those of the record that is looked for: what somebody knows and types is shown to them again.
+            others = [
+                str(one) for one in CodewordRequest.objects.exclude(pk=self.record.pk).values_list("pk", flat=True)
+            ]
         elsewhere = tablet(cast, "norfolk", "AB").said["X-Sitting"]  # type: ignore[attr-defined]
         self.tokens: list[str] = [
             ended, key_of(ended), elsewhere, cast.session("cheshire", "auditor"), "cheshire tablet", str(UUID(int=0)),
-            str(self.record.pk), self.record.reference, _begun("norfolk"), _begun("cheshire"), *others,
+            _begun("norfolk"), _begun("cheshire"), *others,
         ]  # fmt: skip
 
     def _new(self, force: str, part: str) -> Client:

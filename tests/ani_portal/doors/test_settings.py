@@ -44,7 +44,10 @@ EXPECTED = {
     "ACCOUNT_PREVENT_ENUMERATION": True,
     "ACCOUNT_RATE_LIMITS": {"login": "60/m/ip", "login_failed": "30/m/ip,5/300s/key"},
     "MFA_ADAPTER": "ani_portal.accounts.adapters.FactorAdapter",
-    "MFA_FORMS": {"authenticate": "ani_portal.accounts.forms.SecondFactorForm"},
+    "MFA_FORMS": {
+        "authenticate": "ani_portal.accounts.forms.SecondFactorForm",
+        "authenticate_webauthn": "ani_portal.accounts.forms.PasskeyFactorForm",
+    },
     "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": False,
     "MFA_PASSKEY_LOGIN_ENABLED": False,
     "EMAIL_USE_TLS": True,

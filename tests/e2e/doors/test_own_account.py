@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ani_portal.accounts.sessions import browser_of
+from tests.ani_portal.doors.ages import age
 from tests.cast import PASSWORD, Cast
 from tests.e2e.server import Server
 from tests.sign_in import next_code
@@ -74,6 +75,10 @@ def test_sessions_are_listed_and_ended(server: Server, cast: Cast) -> None:
     head = {"Origin": server.base_url, "X-CSRFToken": two.cookies["form"]}
     stranger = Signed(server, cast, "cheshire", "officer1")
     assert stranger.post("/account/sessions/end/", {"number": number}).status_code == 404
+    age(two.cookies["session"], old=6 * 60)
+    assert two.post("/account/sessions/end/", data={"number": number}, headers=head).status_code == 423
+    assert one.get("/triage/").status_code == 200
+    age(two.cookies["session"])
     assert two.post("/account/sessions/end/", data={"number": number}, headers=head).status_code == 302
     assert one.get("/triage/").status_code == 302
     assert two.get("/triage/").status_code == 200
