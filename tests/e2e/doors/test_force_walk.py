@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,6 +14,7 @@ from tests.e2e.onboarding.test_pages import fits
 from tests.e2e.onboarding.walk import Walk
 from tests.e2e.server import Server
 
+from .forces import LOGOUT, an_operator, confirm, write_down
 from .provider import SECRET, Provider
 
 CODE = FORCES["norfolk"]
@@ -67,7 +69,7 @@ def _to_the_provider_and_back(page: Page, theirs: Provider) -> None:
 def test_an_officer_goes_through_their_force_and_is_signed_out_from_there(
     browser: object, server: Server, cast: Cast, theirs: Provider
 ) -> None:
-    """Off until two people turned it on; in by the claim; out by the provider's own log-out, page and all."""
+    """Off until two people turned it on; in by the claim; out by the provider's word, page and all."""
     with using_role("owner"):
         user = User.objects.create_user("operator@example.org", PASSWORD, name="Made-up Operator")
         Operator.objects.create(user=user)
@@ -93,12 +95,12 @@ def test_an_officer_goes_through_their_force_and_is_signed_out_from_there(
     officer.page.goto("/triage/")
     officer.page.wait_for_selector("[data-live-state=live]")
 
-    # They leave at the provider, in another tab: it tells us itself, and the page that is open shows nothing more.
-    there = officer.page.context.new_page()
-    there.goto(f"{theirs.issuer}/session/end")
-    there.get_by_role("button", name="Yes").click()
-    there.close()
-    expect(officer.page.locator("[data-live-state=live]")).to_have_count(0)
+    # The force signs them out: the page that is open hears nothing more, and the next one asks who is there.
+    told = theirs.sign(sub="alice", jti="leaves", events=LOGOUT)
+    assert (
+        httpx.post(f"{server.base_url}/sign-in/force/{CODE}/log-out/", data={"logout_token": told}).status_code == 200
+    )
+    expect(officer.page.locator("[data-live-state=live]")).to_have_count(0, timeout=60_000)
     officer.page.goto("/triage/")
     officer.page.wait_for_url("**/sign-in/**")
 
@@ -107,8 +109,6 @@ def test_the_claim_decides_the_part_and_none_is_refused_in_words(
     browser: object, server: Server, cast: Cast, theirs: Provider
 ) -> None:
     """A coordinator comes to their own door; somebody whom the force gives no part reads why."""
-    from .forces import an_operator, confirm, write_down
-
     assert write_down(an_operator(), theirs, roles=ROLES).status_code == 302 and confirm(cast).status_code == 302
     theirs.tell(account="bob", page=True)
     bob = Walk(browser, server)  # type: ignore[arg-type]
