@@ -10,7 +10,7 @@ from tests.ani_portal.doors.ages import age
 from tests.cast import PASSWORD, PIN, Cast
 from tests.e2e.conftest import Counter
 from tests.e2e.counter.tablet import AXE, SMALL
-from tests.e2e.onboarding.test_pages import fits, reach
+from tests.e2e.onboarding.test_pages import fits
 from tests.e2e.onboarding.walk import RULES, Walk
 from tests.e2e.pictures import picture
 from tests.e2e.server import Server
@@ -19,10 +19,20 @@ from tests.sign_in import next_code
 from .people import opened
 
 
+def reach(page: Page, name: str, role: str) -> None:
+    """Go on with the Tab key until the focus is on what has this role and name."""
+    target = page.get_by_role(role, name=name).first  # type: ignore[arg-type]
+    for _step in range(60):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {name}")
+
+
 def _seen(walk: Walk, name: str) -> None:
     """Axe, the widths, and a picture."""
     walk.check()
-    fits(walk.page, name)
+    fits(walk, name)
     walk.picture(f"door-{name}")
 
 

@@ -50,12 +50,12 @@ def _turned_on(walks: list[Walk], theirs: Provider) -> None:
     ):  # fmt: skip
         operator.page.locator(f"[name={name}]").fill(value)
     operator.press("Write it down")
-    fits(operator.page, "operator")
+    fits(operator, "operator")
     coordinator.open("/onboarding/force/people/")
     expect(coordinator.page.get_by_text(theirs.issuer)).to_be_visible()
     coordinator.press("It is right: turn it on")
     coordinator.picture("onboarding-people-with-a-provider")
-    fits(coordinator.page, "people")
+    fits(coordinator, "people")
 
 
 def _to_the_provider_and_back(page: Page, theirs: Provider) -> None:
@@ -122,7 +122,7 @@ def test_the_claim_decides_the_part_and_none_is_refused_in_words(
     _to_the_provider_and_back(carol.page, theirs)
     expect(carol.page.get_by_text("Your force has given you no part here.")).to_be_visible()
     carol.check()
-    fits(carol.page, "refused")
+    fits(carol, "refused")
     carol.picture("door-force-refused")
     carol.open("/triage/")
     assert "/sign-in/" in carol.page.url
