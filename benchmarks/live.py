@@ -1,11 +1,13 @@
 """From the commit of an alert to its row in an open queue page, in a real browser, with 1 to 1,000 officers connected.
 
-The other officers are streams of one force without a browser: each hears every event, as a page does, and does not read the
-rows anew. What the server's processes hold in memory is read at each size.
+The other officers are streams of one force without a browser: each hears every event, as a page does. First they do not
+read the rows anew; then each does, as an armed page that is seen does: the whole request, within 40 ms of the event. What
+the server's processes hold in memory is read at each size.
 """
 
 import asyncio
 import os
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,9 +28,12 @@ from tests.e2e.conftest import Desk, launch
 from tests.e2e.server import Server
 
 CONNECTED = (1, 100, 500, 1_000)
+READING = (10, 100, 500)
 MOST = int(os.environ.get("ANI_CONNECTED", str(CONNECTED[-1])))
 ALERTS = 240  # with one connected; fewer with many, where each is heard by all
 ALERTS_OF_MANY = 80
+ALERTS_OF_READERS = 30
+SOON = 0.04  # as frontend/desk.js
 # The queue of a force is nearly always empty: what was shown is closed again, a few at a time.
 KEEP_OPEN = 10
 
@@ -52,6 +57,9 @@ def run(engine: Engine) -> None:
             _close_all(owner)
             browser = launch(playwright)
             desk = Desk(browser, server, "norfolk.officer1@example.org")
+            # Armed, as a queue that is watched is: it goes before those that are not.
+            desk.page.get_by_role("button", name="Alarm is off: arm it").click()
+            desk.page.locator("[data-armed=yes]").wait_for(timeout=20_000)
             desk.page.evaluate(WATCH)
             for number in [one for one in CONNECTED if one <= MOST]:
                 with _ears(server, number - 1) as ears:
@@ -60,6 +68,12 @@ def run(engine: Engine) -> None:
                     if events:
                         result[f"{number:,} connected: commit to event at the other streams"] = spread(events)
                     result[f"{number:,} connected: memory of the largest web process, MB"] = _memory(server)
+            for number in [one for one in READING if one <= MOST]:
+                with _ears(server, number, reads=True) as ears:
+                    assert ears is not None
+                    rows, events = _alerts(server, owner, desk.page, ears, ALERTS_OF_READERS)
+                    result[f"{number:,} that all read anew: commit to row on the screen"] = spread(rows)
+                    result[f"{number:,} that all read anew: commit to the row read by each"] = spread(events)
             browser.close()
     finally:
         server.stop()
@@ -70,8 +84,11 @@ def run(engine: Engine) -> None:
 class Ears:
     """Streams without a browser, and when each heard that something changed."""
 
-    def __init__(self, server: Server, sessions: list[str], number: int) -> None:
+    def __init__(self, server: Server, sessions: list[str], number: int, *, reads: bool = False) -> None:
         self.heard: list[tuple[int, float]] = []
+        self.read: list[tuple[int, float, bytes]] = []  # with the rows that were read
+        self.reads = reads
+        self._waiting: set[int] = set()
         self.open = 0
         self._server, self._sessions, self._number = server, sessions, number
         self._loop = asyncio.new_event_loop()
@@ -93,6 +110,7 @@ class Ears:
 
     async def _run(self) -> None:
         self._stopped = asyncio.Event()
+        self._readings: set[asyncio.Future[None]] = set()
         tasks = []
         for number in range(self._number):
             tasks.append(asyncio.ensure_future(self._listen(number)))
@@ -117,17 +135,39 @@ class Ears:
             while line := await reader.readline():
                 if line == b"event: changed\n":
                     self.heard.append((number, time.time()))
+                    if self.reads and number not in self._waiting:
+                        self._waiting.add(number)
+                        self._readings.add(reading := asyncio.ensure_future(self._read(number)))
+                        reading.add_done_callback(self._readings.discard)
+        finally:
+            writer.close()
+
+    async def _read(self, number: int) -> None:
+        """Read the rows as the page does: the whole answer. What changes until the request leaves is read with it."""
+        await asyncio.sleep(random.random() * SOON)
+        self._waiting.discard(number)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._server.port)
+        session = self._sessions[number % len(self._sessions)]
+        writer.write(
+            f"GET /triage/rows/ HTTP/1.1\r\nHost: 127.0.0.1:{self._server.port}\r\nConnection: close\r\n"
+            f"Cookie: {settings.SESSION_COOKIE_NAME}={session}\r\nSec-Fetch-Site: same-origin\r\n\r\n".encode()
+        )
+        try:
+            answer = await reader.read(-1)
+            if b" 200 " not in answer[:20]:
+                raise RuntimeError(f"the rows answered {answer[:40]!r}")
+            self.read.append((number, time.time(), answer))
         finally:
             writer.close()
 
 
 @contextmanager
-def _ears(server: Server, number: int) -> Iterator[Ears | None]:
+def _ears(server: Server, number: int, *, reads: bool = False) -> Iterator[Ears | None]:
     if not number:
         yield None
         return
     cast = Cast()
-    ears = Ears(server, [cast.session("norfolk", f"officer{one}") for one in (1, 2, 3)], number)
+    ears = Ears(server, [cast.session("norfolk", f"officer{one}") for one in (1, 2, 3)], number, reads=reads)
     ears.start()
     try:
         yield ears
@@ -144,6 +184,7 @@ def _alerts(
         for number in range(alerts):
             if ears:
                 ears.heard.clear()
+                ears.read.clear()
             key = str(uuid4())
             tablet.post("/counter/send/", data={"key": key}).raise_for_status()
             found = owner.execute(
@@ -157,13 +198,30 @@ def _alerts(
             rows.append((seen - float(committed)) / 1000)
             time.sleep(0.3 if ears else 0.03)
             if ears:
-                first: dict[int, float] = {}
-                for place, at in list(ears.heard):
-                    first.setdefault(place, at)
+                first = _all_read(ears, record) if ears.reads else _first(ears.heard)
                 events += [at - float(committed) / 1000 for at in first.values()]
             if number % KEEP_OPEN == KEEP_OPEN - 1:
                 _close_all(owner)
     return rows, events
+
+
+def _first(heard: list[tuple[int, float]]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for place, at in list(heard):
+        found.setdefault(place, at)
+    return found
+
+
+def _all_read(ears: Ears, record: str) -> dict[int, float]:
+    """When each had read the row; waits until all have."""
+    end = time.monotonic() + 30
+    while True:
+        found = _first([(place, at) for place, at, answer in list(ears.read) if record.encode() in answer])
+        if len(found) == ears.open:
+            return found
+        if time.monotonic() > end:
+            raise RuntimeError(f"only {len(found)} of {ears.open} read the row")
+        time.sleep(0.05)
 
 
 def _memory(server: Server) -> float:

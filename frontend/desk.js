@@ -44,13 +44,30 @@ function beat() {
   showState();
 }
 
+// One commit wakes every open page of a force. An armed page that is seen reads at once; the others a moment later, each at a
+// time of its own, so that they do not stand in its way. What comes within the moment is read with it.
+const SOON = 40;
+const A_LITTLE_LATER = 250;
+const LATER = 500;
+let reading = 0;
+
+function readAnew() {
+  if (reading) return;
+  const isArmed = document.querySelector("[data-armed]")?.dataset.armed === "yes";
+  const within = !isArmed ? LATER : document.hidden ? A_LITTLE_LATER : SOON;
+  reading = setTimeout(() => {
+    reading = 0;
+    document.body.dispatchEvent(new Event("changed"));
+  }, Math.random() * within);
+}
+
 function connect() {
   const source = new EventSource("/live/desk");
   source.addEventListener("beat", beat);
   for (const kind of ["ready", "changed"]) {
     source.addEventListener(kind, () => {
       if (kind === "ready") beat();
-      document.body.dispatchEvent(new Event("changed"));
+      readAnew();
     });
   }
   source.addEventListener("signed-out", () => location.reload());
