@@ -97,9 +97,11 @@ function runClocks() {
 }
 
 readServerTime();
+runClocks();
 setInterval(runClocks, 1000);
 document.body.addEventListener("htmx:afterSwap", () => {
   readServerTime();
+  runClocks();
   showState();
   start();
 });
