@@ -20,11 +20,11 @@ run: $(VENV)/.runs staticfiles/.built ## A served demo on http://localhost:8000,
 	@exec $(PY) -m ani_portal.tryout_run
 
 test: $(VENV)/.tests staticfiles/.built ## All tests, with a real PostgreSQL and a real browser
-	@bash scripts/need-chromium && bash scripts/need-faketime
+	@bash scripts/need-chromium && bash scripts/need-faketime && bash scripts/need-nginx
 	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
 
 test-long: $(VENV)/.tests staticfiles/.built ## The long ones; writes a dated report to docs/reports/
-	@bash scripts/need-chromium && bash scripts/need-faketime
+	@bash scripts/need-chromium && bash scripts/need-faketime && bash scripts/need-nginx
 	@$(PY) -m tests.long_report $(PARTS)
 
 soak: $(VENV)/.tests staticfiles/.built ## An hour of mixed load and what grew in it; writes a dated report to docs/reports/

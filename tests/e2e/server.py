@@ -36,6 +36,7 @@ class Server:
     more: dict[str, str] = field(default_factory=dict)  # of the environment; "" takes a variable away
     arguments: tuple[str, ...] = ()
     certificate: str = ""  # served over TLS with it, as in production
+    behind: dict[str, str] = field(default_factory=dict)  # headers of the proxy that it is behind
 
     @property
     def base_url(self) -> str:
@@ -74,7 +75,7 @@ class Server:
         while time.monotonic() < end:
             try:
                 trusted = ssl.create_default_context(cafile=self.certificate or None)
-                if httpx.get(f"{self.base_url}/readyz", timeout=2, verify=trusted).is_success:
+                if httpx.get(f"{self.base_url}/readyz", timeout=2, verify=trusted, headers=self.behind).is_success:
                     return self
             except httpx.TransportError:
                 time.sleep(0.05)
