@@ -1,7 +1,9 @@
 """Pharmacies: the list, one of them over time, a whole owner at once."""
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -10,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
 from pharmacies import policies
-from pharmacies.enums import SiteCheck
+from pharmacies.enums import Participation, SiteCheck
+from pharmacies.models import Organisation, Pharmacy
 
 from ..actions import sites as actions
 from ..forms.basis import basis_of, merged, shown, touched_by_both
@@ -146,7 +149,10 @@ def chain(request: GuardedRequest, owner: str) -> HttpResponse:
         chosen = [site for site in sites if str(site.pk) in request.POST.getlist("site")]
         count = actions.bring_on_board(by=by, pharmacies=chosen)
         said = _("%d pharmacies take part now.") % count
-        return page(
-            request, "chain", owner=found, sites=policies.sites_of_owner(by, found), said=said, invitations=invited
-        )
-    return page(request, "chain", owner=found, sites=sites, invitations=invited)
+        return _chain(request, found, policies.sites_of_owner(by, found), invitations=invited, said=said)
+    return _chain(request, found, sites, invitations=invited)
+
+
+def _chain(request: GuardedRequest, owner: Organisation, sites: "QuerySet[Pharmacy]", **more: Any) -> HttpResponse:
+    left = any(site.participation != Participation.ON_BOARD for site in sites)
+    return page(request, "chain", owner=owner, sites=sites, left=left, **more)

@@ -11,6 +11,7 @@ from ani_portal.access.roles import using_role
 from pharmacies.models import Application, RegisterUpload, SupportService, Tablet
 from pharmacies.register import uploads
 from tests.cast import Cast
+from tests.e2e.pictures import picture
 from tests.e2e.server import Server
 
 from .hands import Hands, skipped
@@ -163,6 +164,13 @@ def test_settings_are_changed_and_their_history_read(browser: Browser, server: S
     walk.follow("See what it means", "button")
     walk.follow("Set it", "button")
     expect(walk.page.get_by_role("row", name=re.compile("Drill 24 yes"))).to_be_visible()
+    walk.say(**{"Keep_for_(months)": "24"})
+    walk.date("Look at this line again on", in_days(300))
+    walk.follow("See what it means", "button")
+    picture(walk.page, "onboarding-retention-meaning", whole=True)
+    walk.follow("Ask for the shorter time", "button")
+    expect(walk.page.get_by_text("Waits for a supervisor")).to_be_visible()
+    picture(walk.page, "onboarding-retention-asked", whole=True)
 
 
 def test_the_board_leads_to_what_is_wrong(browser: Browser, server: Server, cast: Cast) -> None:

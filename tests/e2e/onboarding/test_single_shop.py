@@ -29,7 +29,6 @@ def test_a_third_force_and_a_single_shop_from_nothing_to_a_first_record(
     office = Walk(browser, server, operator)
     with counted(office, 3):
         office.open("/operator/")
-        picture(office.page, "operator-forces")
         office.press("Bring Suffolk on", role="link")
         office.fill(Name="Made-up Coordinator")
         office.page.get_by_label("Work e-mail").fill("coordinator@suffolk.example")
@@ -62,7 +61,7 @@ def test_a_third_force_and_a_single_shop_from_nothing_to_a_first_record(
         coordinator.open("/onboarding/force/")
         coordinator.press("Go live")
         expect(coordinator.page.get_by_text("Live", exact=True)).to_be_visible()
-        picture(coordinator.page, "onboarding-force", whole=True)
+        picture(coordinator.page, "onboarding-force-live", whole=True)
 
     with counted(tablet, 6):
         tablet.page.get_by_text("Read by an officer at").first.wait_for()
@@ -100,7 +99,7 @@ def _open_the_force(browser: Browser, server: Server, coordinator: Walk, post: P
     coordinator.open("/onboarding/force/people/")
     for email in OFFICERS:
         coordinator.press(re.compile(f"^Name Made-up {email[:3]}"))
-    picture(coordinator.page, "onboarding-people-of-the-force")
+    picture(coordinator.page, "onboarding-people-named")
 
 
 def _ask_to_join(shop: Walk) -> None:

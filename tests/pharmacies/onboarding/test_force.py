@@ -11,7 +11,17 @@ from django.utils import timezone
 
 from ani_portal.access.roles import using_role
 from ani_portal.accounts.models import Operator, User
-from pharmacies.models import CannedLine, Coordinator, ForceSettings, Officer, Pharmacy, PoliceForce, ResponseGrade
+from pharmacies.models import (
+    CannedLine,
+    Coordinator,
+    ForceSettings,
+    Officer,
+    Pharmacy,
+    PoliceForce,
+    ResponseGrade,
+    SettingsChange,
+)
+from pharmacies.onboarding.forms.force import SettingsForm
 from tests.cast import PASSWORD, Cast
 from tests.sign_in import session_of
 from tests.visitors import desk, tablet
@@ -109,6 +119,44 @@ def test_every_setting_of_a_force_is_on_its_page_and_does_what_it_says(cast: Cas
         ("incident_pattern", "(a+)+"),
     ):
         assert client.post(SETTINGS, boxes(client, SETTINGS) | {name: value}).status_code == 422, name
+
+
+# What each named setting is changed to; a setting that is not here fails the test below.
+OTHERWISE = {
+    "codeword": "MADEUP", "codeword_stands_for": "Made-up words", "said_aloud": "Made-up, aloud.",
+    "scheme_status": "Made-up status.", "scheme_from": "2026-01-01", "scheme_until": "2027-01-01",
+    "screen_title": "Made-up", "cover_after": "60", "unread_limit": "4", "claim_limit": "11", "hold_limit": "50",
+    "touch_limit": "20", "offer_limit": "25", "duty_email": "duty@example.org", "escalation": "Made-up sergeant, 101",
+    "desk_opens": "08:00", "desk_closes": "20:00", "reason_to_look": "", "incident_pattern": "XX-{digits}",
+    "finish_unreleased_after": "3", "disposal_wait": "9", "log_keep_months": "30", "data_protection_contact": "Made-up",
+}  # fmt: skip
+
+
+def test_each_setting_is_the_coordinators_and_leaves_its_line_in_the_history(cast: Cast) -> None:
+    """All of the form, a grade, a line, the stage, retention: who, when, from what, to what; in nobody else's history."""
+    assert set(OTHERWISE) == set(SettingsForm.Meta.fields)
+    client = desk(cast, "norfolk", "coordinator")
+    assert client.post(SETTINGS, boxes(client, SETTINGS) | OTHERWISE).status_code == 302
+    for path, said in (
+        ("grades/", {"code": "C", "name": "Grade C", "target": "120"}),
+        ("lines/", {"code": "made-up", "text": "Made-up line.", "active": "on"}),
+    ):
+        said |= {"version": str(now_set(cast).version)}
+        assert client.post(f"/onboarding/force/{path}", said).status_code == 302, path
+    assert client.post("/onboarding/force/stage/", {"stage": "paused"}).status_code == 302
+    line = {"outcome": "attended", "keep_months": "84", "review_on": str(timezone.localdate() + timedelta(days=300))}
+    assert client.post("/onboarding/force/retention/", line | {"seen": "72"}).status_code == 302
+    with using_role("owner"):
+        changes = {one.setting: one for one in SettingsChange.objects.filter(force=cast.force("norfolk"))}
+    more = {"grade C", "line made-up", "stage", "retention: Officers attended"}
+    assert set(changes) == set(OTHERWISE) | more
+    for name, one in changes.items():
+        assert one.by_name and one.by and timezone.now() - one.at < timedelta(minutes=5), name
+        assert one.before != one.after, name
+    page = client.get("/onboarding/force/").content.decode()
+    assert page.count(changes["stage"].by_name) >= len(changes)
+    with using_role("owner"):
+        assert not SettingsChange.objects.filter(force=cast.force("cheshire")).exists()
 
 
 # A force from nothing ------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ pytestmark = pytest.mark.long
 # On a quiet machine; the variable allows for a busy one.
 MOST = float(os.environ.get("ANI_REGISTER_SECONDS", "30"))
 FOLDER = Path(os.environ["ANI_REGISTERS"]) if os.environ.get("ANI_REGISTERS") else None
+# What every line of the report says of its rows, so that nobody takes the one for the other.
+SOURCE = "the real file" if FOLDER else "MADE UP: the real files are not on this machine (ANI_REGISTERS)"
 # The files of the folder: each kind by a part of its name, the rows that the published one has, and its day.
 KINDS = {"ods": ("edispensary", 20_932, date(2025, 3, 31)), "nhsbsa": ("consolidated", 10_785, date(2023, 12, 31))}
 TOWNS = ["NR2 1LD", "IP24 1JD", "NR35 1AX", "WA8 7TN"]
@@ -136,7 +138,7 @@ def test_both_registers_through_the_page(cast: Cast, contents: dict[str, bytes])
             took["apply"] = time.monotonic() - began
             assert look(upload).state == UploadState.APPLIED
         told = ", ".join(f"{what} {seconds:.1f} s" for what, seconds in took.items())
-        print(f"FIGURE {kind}, {count} rows, {'real' if FOLDER else 'made up'}: {told}; {found.totals['outcomes']}")
+        print(f"FIGURE {kind}, {count} rows, {SOURCE}: {told}; {found.totals['outcomes']}")
         assert max(took["dry run first"], took["dry run again"]) < MOST
         if kind == "nhsbsa":
             assert_harmless(before)
