@@ -30,8 +30,15 @@ def force(request: GuardedRequest) -> HttpResponse:
 
 def _named(changes: "QuerySet[SettingsChange]") -> list[tuple[str, SettingsChange]]:
     """Each change with what its setting is called on the page."""
+    return [(_called(one.setting), one) for one in changes]
+
+
+def _called(setting: str) -> str:
+    what, _space, item = setting.partition(" ")
+    if what == "check" and item in ForceCheck.values:
+        return str(ForceCheck(item).label)
     fields = SettingsForm.base_fields
-    return [(str(fields[one.setting].label) if one.setting in fields else one.setting, one) for one in changes]
+    return str(fields[setting].label) if setting in fields else setting
 
 
 def _force(request: GuardedRequest, status: int = 200, **more: object) -> HttpResponse:
