@@ -89,7 +89,7 @@ def begin_with_pin(*, by: Principal, staff: StaffMember, pin: str, drill: bool =
     """Start a person's turn with their PIN; each wrong one in a row makes the next wait longer, and the tenth locks it."""
     now = timezone.now()
     tries, _made = PinTries.objects.get_or_create(tablet_id=by.tablet_id, staff=staff, defaults={"not_before": now})
-    tries = PinTries.objects.select_for_update(of=("self",)).get(pk=tries.pk)
+    tries = PinTries.objects.select_for_update(of=("self",), no_key=True).get(pk=tries.pk)
     if tries.locked_at is not None:
         return Begun(locked=True)
     if tries.not_before > now:

@@ -50,7 +50,7 @@ def _one(now: datetime) -> bool | None:
         cursor.execute(
             "select id, force_id, email, links, base_url, mail_tries from pharmacies_invitation"
             " where mail_due_at <= %s and used_at is null and cancelled_at is null and expires_at > %s"
-            " order by mail_due_at limit 1 for update skip locked",
+            " order by mail_due_at limit 1 for no key update skip locked",
             [now, now],
         )
         if (found := cursor.fetchone()) is None:

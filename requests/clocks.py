@@ -65,7 +65,7 @@ def _lapse_claims(now: datetime, log: Log) -> list[Alarm]:
         " left join pharmacies_officer o on o.id = r.claimed_by_id"
         " where r.state = %s and (o.ended_at <= %s or %s > case when r.acted_at is null or r.acted_at <= r.claimed_at"
         " then r.claimed_at + s.claim_limit else r.acted_at + greatest(s.hold_limit, s.claim_limit) end)"
-        " for update of r skip locked",
+        " for no key update of r skip locked",
         State.CLAIMED,
         now,
         now,

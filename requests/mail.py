@@ -39,7 +39,7 @@ def _one(now: datetime) -> bool | None:
                 "select a.id, a.force_id, case when a.officer_id is null then s.duty_email else u.email end"
                 " from requests_attempt a join pharmacies_forcesettings s on s.force_id = a.force_id"
                 " left join pharmacies_officer o on o.id = a.officer_id left join accounts_user u on u.id = o.user_id"
-                " where a.state = %s and a.channel = %s order by a.at limit 1 for update of a skip locked",
+                " where a.state = %s and a.channel = %s order by a.at limit 1 for no key update of a skip locked",
                 [AttemptState.DUE, Reach.MAIL],
             )
             if (found := cursor.fetchone()) is None:

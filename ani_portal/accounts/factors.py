@@ -39,7 +39,7 @@ def use_code(user: User, typed: str) -> Authenticator | None:
     """The factor whose code was typed, or None. Every code works once (RFC 6238, 5.2), whichever process is asked."""
     code = "".join(typed.split()).replace("-", "")
     with transaction.atomic():
-        for factor in _of(user).exclude(type=Authenticator.Type.WEBAUTHN).select_for_update():
+        for factor in _of(user).exclude(type=Authenticator.Type.WEBAUTHN).select_for_update(no_key=True):
             if factor.type == Authenticator.Type.TOTP:
                 if _use_step(factor, code):
                     return factor

@@ -61,7 +61,7 @@ def known_for(entries: list[Entry], *, lock: bool = False) -> Known:
     pharmacies = Pharmacy.objects.filter(ods_code__isnull=False).order_by("id")
     if lock:
         # Somebody who edits one of them meanwhile waits, and neither edit is lost.
-        pharmacies = pharmacies.select_for_update(of=("self",))
+        pharmacies = pharmacies.select_for_update(of=("self",), no_key=True)
     organisations = {organisation.pk: organisation for organisation in Organisation.objects.all()}
     found = {}
     for pharmacy in pharmacies:

@@ -91,7 +91,7 @@ declare
     found_code pharmacies_enrolmentcode;
     made uuid;
 begin
-    select * into found_code from pharmacies_enrolmentcode where code_hash = code for update;
+    select * into found_code from pharmacies_enrolmentcode where code_hash = code for no key update;
     if not found then
         return query select 'unknown', null::uuid, null::uuid, null::integer; return;
     elsif found_code.used_at is not null then

@@ -69,12 +69,12 @@ begin
         return query select 'both', null::bigint, made, ended; return;
     end if;
     select u.* into found_user from accounts_externalidentity i join accounts_user u on u.id = i.user_id
-        where i.issuer = provider.issuer and i.subject = enter_external.subject and i.force = wanted for update of u;
+        where i.issuer = provider.issuer and i.subject = enter_external.subject and i.force = wanted for no key update of u;
     if not found then
         if cardinality(roles) = 0 then
             return query select 'no part', null::bigint, made, ended; return;
         end if;
-        select * into found_user from accounts_user u where lower(u.email) = lower(address) for update;
+        select * into found_user from accounts_user u where lower(u.email) = lower(address) for no key update;
         if not found then
             insert into accounts_user (email, name, password, is_active, created_at, session_round)
                 values (lower(address), called, '!' || gen_random_uuid(), true, now(), 0) returning * into found_user;

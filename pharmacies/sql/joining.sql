@@ -45,7 +45,7 @@ declare
     found_site pharmacies_pharmacy;
     made uuid := gen_random_uuid();
 begin
-    select * into found_site from pharmacies_pharmacy p where p.id = site and p.site_status = 'open' for update;
+    select * into found_site from pharmacies_pharmacy p where p.id = site and p.site_status = 'open' for no key update;
     if not found then
         return query select 'unknown', null::uuid, null::integer; return;
     elsif found_site.participation <> 'registered' then
@@ -97,7 +97,7 @@ declare
     found_one pharmacies_invitation;
     made uuid := gen_random_uuid();
 begin
-    select * into found_one from pharmacies_invitation where token_hash = token for update;
+    select * into found_one from pharmacies_invitation where token_hash = token for no key update;
     if not found or found_one.used_at is not null or found_one.cancelled_at is not null or found_one.expires_at <= now() then
         return query select 'gone', null::uuid, null::integer; return;
     end if;
@@ -160,7 +160,7 @@ declare
     made uuid;
 begin
     select * into found_one from pharmacies_invitation i
-        where i.code_hash = code and ani.kind() = 'tablet' and i.pharmacy_id = ani.pharmacy() and i.kind = 'staff' for update;
+        where i.code_hash = code and ani.kind() = 'tablet' and i.pharmacy_id = ani.pharmacy() and i.kind = 'staff' for no key update;
     if not found or found_one.used_at is not null or found_one.cancelled_at is not null or found_one.expires_at <= now() then
         return query select 'gone', null::uuid, null::integer; return;
     end if;

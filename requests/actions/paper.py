@@ -33,7 +33,7 @@ def print_form(*, by: Principal, key: UUID) -> PaperForm:
 
 def key_in(*, by: Principal, key: UUID, serial: str, happened_at: datetime, drill: bool = False) -> CodewordRequest:
     """A record from a paper form: when it happened is kept apart from when it is recorded. Never danger now."""
-    form = PaperForm.objects.select_for_update().filter(serial=serial).first()
+    form = PaperForm.objects.select_for_update(no_key=True).filter(serial=serial).first()
     if form is None:
         raise NotPossible(_("No form of this pharmacy has that serial number. Look at its top right corner."))
     start = Start(drill=drill, paper_serial=form.serial, happened_at=happened_at)

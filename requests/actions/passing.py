@@ -130,7 +130,7 @@ def sign_hand_over(*, by: Principal, sheet: HandOver) -> int:
     if sheet.made_by_id == me:
         raise NotPossible(_("Whoever takes over signs it."))
     passed = list(
-        CodewordRequest.objects.select_for_update(of=("self",))
+        CodewordRequest.objects.select_for_update(of=("self",), no_key=True)
         .filter(force_id=by.force_id, state=State.CLAIMED, claimed_by_id=sheet.made_by_id)
         .order_by("pk")
     )

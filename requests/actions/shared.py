@@ -112,7 +112,7 @@ def call(function: str, *arguments: Any) -> Any:
 
 def locked(record: CodewordRequest) -> CodewordRequest:
     """The record as it is now, its row locked until this transaction ends; Gone if it left this scope meanwhile."""
-    found = CodewordRequest.objects.select_for_update(of=("self",)).filter(pk=record.pk).first()
+    found = CodewordRequest.objects.select_for_update(of=("self",), no_key=True).filter(pk=record.pk).first()
     if found is None:
         raise Gone(_("This was finished before."))
     return found

@@ -99,7 +99,7 @@ def masked_text(original: str, marked: str) -> str:
 def mask_entry(*, by: Principal, access: AccessRequest, entry: Entry, marked: str, left_out: bool) -> MaskedEntry:
     """Keep how the copy shows one entry. A copy that was cleared must be cleared again."""
     record = locked(access.record)
-    access = AccessRequest.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    access = AccessRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=access.pk)
     if access.closed_at is not None:
         raise NotPossible(_("It was answered before."))
     seal = seal_of(record.pk)
@@ -123,7 +123,7 @@ def mask_entry(*, by: Principal, access: AccessRequest, entry: Entry, marked: st
 
 def clear(*, by: Principal, access: AccessRequest) -> None:
     """The data protection officer clears the copy as it is now; every entry must have been reviewed."""
-    access = AccessRequest.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    access = AccessRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=access.pk)
     _check_sees_all(access)
     if any(line.masked is None and not line.broken for line in review(access)):
         raise NotPossible(_("Some entries were not reviewed yet."))
@@ -154,7 +154,7 @@ def export(*, by: Principal, access: AccessRequest) -> list[ReviewLine]:
 
 def close_access(*, by: Principal, access: AccessRequest) -> None:
     """It was answered. The hold stays until somebody lifts it: the person may complain."""
-    access = AccessRequest.objects.select_for_update(of=("self",)).get(pk=access.pk)
+    access = AccessRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=access.pk)
     if access.closed_at is None:
         access.closed_at, access.closed_by_id = timezone.now(), UUID(by.actor.id)
         access.save(update_fields=["closed_at", "closed_by"])

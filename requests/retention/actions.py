@@ -58,7 +58,7 @@ def check_may_dispose(by: Principal, record: CodewordRequest) -> None:
 def approve_disposal(*, by: Principal, disposal: Disposal) -> Disposal:
     """Approve what a colleague asked for; the waiting time begins."""
     record = locked(disposal.record)
-    disposal = Disposal.objects.select_for_update(of=("self",)).get(pk=disposal.pk)
+    disposal = Disposal.objects.select_for_update(of=("self",), no_key=True).get(pk=disposal.pk)
     if disposal.approved_at is not None:
         return disposal
     if disposal.cancelled_at is not None:
@@ -75,7 +75,7 @@ def approve_disposal(*, by: Principal, disposal: Disposal) -> Disposal:
 
 def cancel_disposal(*, by: Principal, disposal: Disposal) -> None:
     """Cancel a disposal that has not happened yet, at any time."""
-    disposal = Disposal.objects.select_for_update(of=("self",)).get(pk=disposal.pk)
+    disposal = Disposal.objects.select_for_update(of=("self",), no_key=True).get(pk=disposal.pk)
     if disposal.cancelled_at is None:
         disposal.cancelled_at, disposal.cancelled_by_id = timezone.now(), UUID(by.actor.id)
         disposal.save(update_fields=["cancelled_at", "cancelled_by"])

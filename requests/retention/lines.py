@@ -97,7 +97,7 @@ def _person(by: Principal) -> int:
 
 
 def _waiting(proposal: RetentionProposal) -> RetentionProposal:
-    found = RetentionProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    found = RetentionProposal.objects.select_for_update(of=("self",), no_key=True).get(pk=proposal.pk)
     if found.decided_at is not None:
         raise NotPossible(_("Somebody else was quicker: it is decided."))
     return found

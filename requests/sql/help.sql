@@ -12,7 +12,7 @@ declare
     found requests_codewordrequest;
 begin
     select * into found from requests_codewordrequest
-        where id = wanted and force_id = ani.force() and released_at is not null for update;
+        where id = wanted and force_id = ani.force() and released_at is not null for no key update;
     if found.id is null or me is null then
         return 'gone';
     elsif found.state <> 'claimed' or found.claimed_by_id is distinct from me then

@@ -42,7 +42,7 @@ declare
     found requests_codewordrequest;
 begin
     select * into found from requests_codewordrequest
-        where id = wanted and force_id = ani.force() and released_at is not null for update;
+        where id = wanted and force_id = ani.force() and released_at is not null for no key update;
     if found.id is null or me is null then
         return 'gone';
     elsif found.state <> 'claimed' or found.claimed_by_id is distinct from me then
@@ -78,8 +78,8 @@ begin
         return 'gone';
     end if;
     -- The record's lock first, as every action takes it.
-    select id, state, pharmacy_id into theirs from requests_codewordrequest where id = offer.record_id for update;
-    select * into offer from requests_offer where id = wanted for update;
+    select id, state, pharmacy_id into theirs from requests_codewordrequest where id = offer.record_id for no key update;
+    select * into offer from requests_offer where id = wanted for no key update;
     if offer.state <> 'open' then
         return 'was ' || offer.state;
     end if;

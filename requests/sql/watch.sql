@@ -36,7 +36,7 @@ begin
         raise exception 'not your queue' using errcode = 'insufficient_privilege';
     end if;
     insert into requests_deskstate (force_id, watched, since) values (wanted, false, now()) on conflict do nothing;
-    select watched into was from requests_deskstate where force_id = wanted for update;
+    select watched into was from requests_deskstate where force_id = wanted for no key update;
     is_now := ani.watched(wanted);
     if is_now = was then
         return 'same';

@@ -15,6 +15,9 @@ declare
     moment timestamptz;
     mark bytea;
 begin
+    -- What Django would check at the commit (a foreign key waits for the row it names) is checked now, before a chain is
+    -- locked: whoever holds that row may be waiting for the chain.
+    set constraints all immediate;
     -- Chains in the order of their numbers, so that two transactions never wait for each other.
     for entry in
         select coalesce(r.force, 0) as chain, r.*

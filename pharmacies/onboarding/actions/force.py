@@ -35,7 +35,7 @@ def start_settings(*, by: Principal) -> ForceSettings:
 
 def lock_settings(*, by: Principal, version: int) -> ForceSettings | None:
     """The settings, locked, if they are as the form's writer saw them; None if somebody else was quicker."""
-    found = ForceSettings.objects.select_for_update(of=("self",)).get(pk=by.force_id)
+    found = ForceSettings.objects.select_for_update(of=("self",), no_key=True).get(pk=by.force_id)
     return found if found.version == version else None
 
 

@@ -40,7 +40,7 @@ def version_of(pharmacy: Pharmacy) -> str:
 
 def lock(pharmacy: Pharmacy, version: str) -> Pharmacy:
     """The row, locked, if it is still as the form's writer saw it; else a refusal that says so, and nothing is lost."""
-    found = Pharmacy.objects.select_for_update(of=("self",)).get(pk=pharmacy.pk)
+    found = Pharmacy.objects.select_for_update(of=("self",), no_key=True).get(pk=pharmacy.pk)
     if version != version_of(found):
         raise Refused(
             "changed",
@@ -97,7 +97,7 @@ def bring_on_board(*, by: Principal, pharmacies: Iterable[Pharmacy]) -> int:
     """Let them take part from now on; how many did not before."""
     start_settings(by=by)  # a tablet needs its force's words and limits
     count = 0
-    for pharmacy in Pharmacy.objects.select_for_update(of=("self",)).filter(
+    for pharmacy in Pharmacy.objects.select_for_update(of=("self",), no_key=True).filter(
         pk__in=[one.pk for one in pharmacies], force_id=by.force_id, site_status="open"
     ):
         if pharmacy.participation != Participation.ON_BOARD:
