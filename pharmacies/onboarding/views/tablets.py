@@ -26,8 +26,16 @@ def new_tablet(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
         code = actions.make_enrolment_code(by=request.principal, pharmacy=found, tablet_name=form.cleaned_data["name"])
         minutes = int(actions.CODE_LIFE.total_seconds() // 60)
         # The code stands after the #: a browser sends that part to nobody, so that it is in no log.
-        address = request.build_absolute_uri(reverse("counter:enrol")) + f"#{code}"
-        return page(request, "code", pharmacy=found, code=code, minutes=minutes, picture=svg(address))
+        address = request.build_absolute_uri(reverse("counter:enrol"))
+        return page(
+            request,
+            "code",
+            pharmacy=found,
+            code=code,
+            minutes=minutes,
+            address=address,
+            picture=svg(f"{address}#{code}"),
+        )
     return page(request, "new_tablet", 422 if form.is_bound else 200, pharmacy=found, form=form)
 
 
