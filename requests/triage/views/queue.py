@@ -78,7 +78,7 @@ def _queue(request: GuardedRequest) -> dict[str, Any]:
         "newest": heard["newest"],
         "loud": " ".join([str(one) for one in loud] + [str(offer.pk) for offer in incoming]),
         "total": sum(counts.values()),
-        "more_than": MOST_COUNTED if sum(counts.values()) > MOST_COUNTED else 0,
+        "more_than": f"{MOST_COUNTED:,}" if sum(counts.values()) > MOST_COUNTED else "",
         "lines": [{"id": line.pk, "text": rows.line_text(line)} for line in lines],
         "incoming": incoming,
         "outgoing": list(offers_made(by)),

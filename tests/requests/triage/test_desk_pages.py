@@ -20,7 +20,7 @@ from requests import actions
 from requests.attention import alarming
 from requests.attention import queue as in_order
 from requests.enums import Danger, EntryKind, State
-from requests.models import OPEN_STATES, CodewordRequest
+from requests.models import OPEN_STATES, CodewordRequest, Look
 from requests.triage import rows
 from tests.cast import Cast
 from tests.requests.steps import WORDS, a_record_with_everything, agreed, started, wished
@@ -292,3 +292,22 @@ def test_what_waits_is_counted_past_the_pages_end(cast: Cast, engine: Engine, da
             now = timezone.now() + timedelta(minutes=minutes)
             assert found.filter(alarming(limits, now)).count() == loud
             assert sum(rows.alarming(one, limits, now) for one in found) == loud
+
+
+def test_a_list_that_is_too_long_is_refused_in_words(cast: Cast, engine: Engine, database: str) -> None:
+    """Above 10,000 nothing is saved and nothing says that it was; a part of it is saved, each record saying by whom."""
+    with psycopg.connect(engine.url(SUPERUSER, database), autocommit=True) as owner:
+        add_closed(owner, 1, 2 * actions.MOST_EXPORTED + 2)
+    desk = browser(cast)
+    refused = desk.post("/triage/export/?closed=yes")
+    assert refused.status_code == 409 and "more than 10,000 records" in refused.content.decode()
+    looks = Look.objects.filter(reason="exported")
+    with using_role("owner"):
+        assert not looks.exists()
+        day = timezone.localdate() - timedelta(days=2)
+    found = desk.post(f"/triage/export/?closed=yes&day={day}")
+    assert found.status_code == 200
+    with using_role("owner"):
+        assert looks.count() == len(found.content.decode().splitlines()) - 1 > 100
+    page = desk.get("/triage/?closed=yes").content.decode()
+    assert "There are more than 1,000" in page and 'data-waiting="0"' in page
