@@ -213,14 +213,12 @@ def _first(heard: list[tuple[int, float]]) -> dict[int, float]:
 
 
 def _all_read(ears: Ears, record: str) -> dict[int, float]:
-    """When each had read the row; waits until all have."""
-    end = time.monotonic() + 30
+    """When each had read the row. Who has not after half a minute is put down with that half minute, never left out."""
+    end = time.time() + 30
     while True:
         found = _first([(place, at) for place, at, answer in list(ears.read) if record.encode() in answer])
-        if len(found) == ears.open:
-            return found
-        if time.monotonic() > end:
-            raise RuntimeError(f"only {len(found)} of {ears.open} read the row")
+        if len(found) >= ears.open or time.time() > end:
+            return {place: found.get(place, end) for place in range(ears.open)}
         time.sleep(0.05)
 
 
