@@ -151,7 +151,9 @@ class GradeForm(forms.Form):
 
     code = forms.CharField(label=_("Grade"), max_length=10)
     name = forms.CharField(label=_("What it is called"), max_length=60)
-    target = forms.IntegerField(label=_("Minutes to attend, if the grade has a time"), min_value=1, required=False)
+    target = forms.IntegerField(
+        label=_("Minutes to attend, if the grade has a time"), min_value=1, max_value=525_600, required=False
+    )
 
     def clean_target(self) -> Any:
         """As a duration."""

@@ -87,6 +87,8 @@ def test_a_grade_or_line_is_not_changed_on_top_of_somebody_elses(cast: Cast) -> 
     grade = {"code": "C", "name": "Grade C", "target": "120", "version": version}
     assert client.post("/onboarding/force/grades/", grade).status_code == 302
     assert client.post("/onboarding/force/grades/", grade | {"name": "Other"}).status_code == 409
+    for target in ("9" * 12, "9" * 400):  # no time that a duration can hold
+        assert client.post("/onboarding/force/grades/", grade | {"target": target}).status_code == 422
     line = {"code": "delayed", "text": "Made-up words.", "active": "on", "version": version}
     assert client.post("/onboarding/force/lines/", line).status_code == 409
     assert client.post("/onboarding/force/lines/", line | {"version": str(now_set(cast).version)}).status_code == 302
