@@ -23,6 +23,10 @@ def test_each_fault_once(faults: Faults) -> None:
     finally:
         world.stop()
     world.check()
+    if faults.hung:
+        print(
+            f"FIGURE PostgreSQL's recovery hung {faults.hung} times after the limit on writes, and was killed and started anew"
+        )
     print("\n".join(world.figures()))
     assert len(world.told.accepted) >= 20 and world.told.claimed and world.told.noted
 
@@ -50,4 +54,8 @@ def test_a_hundred_rounds(faults: Faults) -> None:
     )
     if faults.disk is None:
         print("FIGURE no disk may be mounted here: it was filled only by the kernel's limit (limit_writes)")
+    if faults.hung:
+        print(
+            f"FIGURE PostgreSQL's recovery hung {faults.hung} times after the limit on writes, and was killed and started anew"
+        )
     print("\n".join(world.figures()))
