@@ -8,7 +8,7 @@ from itertools import combinations
 # What may be; beyond it something grows.
 RATIO = 1.5  # a page's time over its floor, last part against the part after warm-up
 GROWN, PER_HOUR = 4.0, 10.0  # megabytes of one process: within what is looked at, and in an hour at that rate
-MANY = {"database": 3}  # some twenty processes together, each with its own memory of the catalogue
+CONNECTIONS = 5  # a busy worker opens some more
 FILES = 8  # open files of one process
 WARM = 0.3  # of the time: what fills at first (caches, pools, prepared statements) is not growth
 
@@ -87,8 +87,7 @@ class Verdict:
         found = []
         for process in self.samples[-1].memory:
             grown, rate = self.growth(process)
-            times = MANY.get(process, 1)
-            if grown > GROWN * times and rate > PER_HOUR * times:
+            if grown > GROWN and rate > PER_HOUR:
                 found.append(f"{process} grew by {grown:.1f} MB, {rate:.1f} MB an hour")
         for process in self.samples[-1].files:
             was, became = (
@@ -100,7 +99,7 @@ class Verdict:
             was, became = self.ratio(which)
             if became > RATIO * was:
                 found.append(f"{name} took {was:.1f} times its floor and then {became:.1f}")
-        if max(one.connections for one in self.late) > max(one.connections for one in self.early) + 2:
+        if max(one.connections for one in self.late) > max(one.connections for one in self.early) + CONNECTIONS:
             found.append("ever more connections")
         if self.left_over:
             found.append(f"{self.left_over} connections were left over")

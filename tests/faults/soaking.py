@@ -148,7 +148,7 @@ class Soak:
         if self.world.worker is not None:
             pids["worker"] = [self.world.worker.pid]
         files = {name: sum(_files(pid) for pid in some) for name, some in pids.items()}
-        pids["database"] = _database(self.engine)
+        pids["database, each process"] = _database(self.engine)
         alerts = [1000 * one for one in self.world.latencies[self._seen :]]
         self._seen += len(alerts)
         queue, self._queue = self._queue, []
@@ -156,7 +156,7 @@ class Soak:
         dead, rows, waiting, size, unvacuumed = self._tables()
         return Sample(
             at=at, load=os.getloadavg()[0],
-            memory={name: sum(_memory(pid) for pid in some) for name, some in pids.items()}, files=files,
+            memory={name: statistics.fmean([_memory(pid) for pid in some] or [0]) for name, some in pids.items()}, files=files,
             connections=self._connections(), waiting=waiting, alerts=len(self.world.told.accepted),
             alert_ms=_median(alerts), queue_ms=_median(queue),
             floor_ms=_median(floor), select_ms=self._select(), dead=dead, rows=rows, unvacuumed=unvacuumed, size_mb=size,
