@@ -102,7 +102,8 @@ def _enter(permission: Permission, request: HttpRequest) -> Principal:
 
 def _object(kwargs: dict[str, Any]) -> tuple[str, object]:
     for name, value in kwargs.items():
-        return name, value
+        # An address may say anything; what is longer than any id of ours names nothing.
+        return name, value if len(str(value)) <= 64 else ""
     return "", ""
 
 

@@ -193,6 +193,13 @@ def test_no_door_leads_in_circles(cast: Cast, part: str) -> None:
         assert response.status_code in (200, 403) and len(response.redirect_chain) <= 2, (door, response.redirect_chain)
 
 
+def test_an_id_longer_than_any_is_not_found_and_logged(cast: Cast) -> None:
+    """The log's own columns end: a refusal must not fail for what somebody typed into an address."""
+    for method in ("get", "post"):
+        asked = getattr(desk(cast, "norfolk", "coordinator"), method)
+        assert asked(f"/onboarding/owners/{'x' * 200}/").status_code == 404
+
+
 def _as_it_stands(record: CodewordRequest) -> dict[str, Any]:
     with using_role("owner"):
         return dict(CodewordRequest.objects.filter(pk=record.pk).values().get())

@@ -92,7 +92,7 @@ def test_the_auditor_reads_the_log_of_their_force_without_content(server: Server
     assert str(record.pk) in auditor.get(f"/audit/?what={record.pk}").text
     assert "No row fits." in auditor.get("/audit/?until=2020-01-01").text
     assert auditor.get("/audit/?since=not-a-day").status_code == 422
-    assert auditor.get("/audit/?event=%00").status_code == 422
+    assert auditor.get("/audit/?event=%00").status_code == 400
     for part in ("officer1", "officer3", "coordinator"):
         assert Signed(server, cast, "norfolk", part).get("/audit/").status_code in (302, 403)
     for path in ("/triage/", "/onboarding/", f"/triage/records/{record.pk}/"):
