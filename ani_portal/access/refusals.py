@@ -78,9 +78,14 @@ def answer_refusal(request: HttpRequest, permission: Permission | None, refusal:
             return render(request, "counter/not_enrolled.html", status=403)
         if isinstance(refusal, (Locked, AskAgain)):
             return _ask_again(request)
+        asks_for_page = request.method in ("GET", "HEAD") and not request.headers.get("HX-Request")
+        if isinstance(refusal, NoPart) and not asks_for_page:
+            # What was sent is refused, not led elsewhere: a redirect would look as if it had been taken.
+            message = _("You have no part here. Nothing was written.")
+            return render(request, "refused.html", {"message": message}, status=403)
         if isinstance(refusal, ChoosePart) and not request.headers.get("HX-Request"):
             return redirect(f"{reverse('account_parts')}?{urlencode({'next': request.path})}")
-        if request.headers.get("HX-Request") or request.method not in ("GET", "HEAD"):
+        if not asks_for_page:
             return render(request, "signed_out.html", status=403)
         if isinstance(refusal, NeedsFactor):
             return _ask_for_factor(request)

@@ -243,6 +243,11 @@ def test_a_refusal_is_logged_in_the_systems_chain(cast: Cast, how: str) -> None:
 def test_who_is_not_signed_in_writes_no_row(cast: Cast) -> None:
     """Anybody could do that without end. An auditor is nobody at the desk."""
     record = a_record_with_everything(cast, "norfolk")
-    assert desk(cast, "norfolk", "auditor").post(f"/triage/records/{record.pk}/claim/").status_code == 403
+    auditor = desk(cast, "norfolk", "auditor")
+    assert auditor.post(f"/triage/records/{record.pk}/claim/").status_code == 403
+    # Who looks is led to their own parts, whether there is such a record or not.
+    for key in (record.pk, uuid4()):
+        answer = auditor.get(f"/triage/records/{key}/")
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/account/parts/")
     assert Client(headers=FROM_HERE).post("/counter/send/", {"key": record.pk}).status_code == 403
     assert [row for row in log_of(0) if row["event"] == "access.refused"] == []
