@@ -134,6 +134,25 @@ def test_every_kind_of_look_is_told_below_the_record(cast: Cast) -> None:
     assert "Officer 1" in told and "Officer 4" in told and "made up" not in told
 
 
+def test_nobody_pushes_their_look_off_the_list(cast: Cast) -> None:
+    """Looking again and again, or saving the record in list after list, hides nothing that was done before."""
+    by, desk = cast.officer("norfolk"), browser(cast)
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    recorder = cast.recorder("norfolk")
+    with scoped(recorder.scope):
+        actions.answer_connected(by=recorder, record=record, key=uuid4(), connected=Connected.POLICE)
+    assert desk.post(at(record, "restricted/"), {"reason": "made up"}).status_code == 302
+    desk.get(at(record))
+    with scoped(by.scope):
+        for _again in range(500):
+            actions.note_view(by=by, record=record)
+            actions.export(by=by, records=[record])
+    told = desk.get(at(record)).content.decode().partition("Who looked, and why")[2]
+    for why in ("Answering it", "Opened its restricted words", "502 times that day", "500 times that day"):
+        assert why in told, why
+    assert "Looked at its page, with the restricted words" in told
+
+
 def test_printing_or_saving_a_list_gives_no_reason_to_read(cast: Cast) -> None:
     """Whoever was never asked why is asked, by whatever way they come."""
     record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
