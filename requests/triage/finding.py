@@ -21,6 +21,8 @@ from ..policies import released_records
 REFERENCE = re.compile(r"^[2-9CDFGHJKMNPQRTVWXY]{3}-?[2-9CDFGHJKMNPQRTVWXY]{3}$")
 PHARMACY = re.compile(r"^F[A-Z0-9]{4}$")
 NUMBER = re.compile(r"^(?=.*\d)[A-Z0-9][A-Z0-9/.\-]{0,39}$")
+# A number that somebody rang from is looked for elsewhere (retention/find/), where it stands in no address.
+PHONE = re.compile(r"^(?:0|44|0044)[1-9]\d{8,9}$")
 MOST = 100  # rows of one page; the queue says how many more there are
 MOST_COUNTED = 1_000  # of what is closed as well; everything that is open is counted whole
 HELD = ("me", "nobody")
@@ -82,7 +84,7 @@ def understood(text: str) -> Filter | None:
         return Filter(pharmacy=text, closed=True)
     if (day := _day(text)) or (day := _british(text)):
         return Filter(day=day, closed=True)
-    if NUMBER.match(text):
+    if NUMBER.match(text) and not PHONE.match(re.sub(r"[.\-]", "", text)):
         return Filter(number=text, closed=True)
     found = list(Pharmacy.objects.filter(name__icontains=text).exclude(ods_code=None)[:2]) if len(text) > 2 else []
     if len(found) == 1:

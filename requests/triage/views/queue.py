@@ -100,7 +100,9 @@ def find(request: GuardedRequest) -> HttpResponse:
         return redirect("triage:queue")
     wanted = understood(typed)
     if wanted is None:
-        error = _("Type a reference (K7M-2QX), an incident number, a pharmacy or a day (21/11/2026). Not a name.")
+        error = _(
+            "Type a reference (K7M-2QX), an incident number, a pharmacy or a day (21/11/2026). Not a name. Nor a phone number."
+        )
         return page(request, "queue", 422, **_queue(request), find_error=error, typed=typed)
     by = request.principal
     current_log().note(Event.SEARCHED, by=by.actor, force=by.force_id)

@@ -69,6 +69,10 @@ def test_search_understands_forms_and_never_a_name(cast: Cast) -> None:
         assert record.reference in desk.get(found["Location"]).content.decode(), typed
     refused = desk.post("/triage/find/", {"what": "Mary Made-Up"})
     assert refused.status_code == 422 and "Not a name" in refused.content.decode()
+    for number in ("01632960001", "01632-960-001", "441632960001", "07700900123"):
+        assert desk.post("/triage/find/", {"what": number}).status_code == 422, number
+    for number in ("0123456", "44/12345/26", "36/1234567/26"):
+        assert desk.post("/triage/find/", {"what": number}).status_code == 302, number
     other = browser(cast, "officer1", "cheshire")
     assert "data-row=" not in other.get(f"/triage/?reference={record.reference}&closed=yes").content.decode()
     assert "Mary" not in desk.get("/triage/?reference=Mary&number=Mary+Made-Up").content.decode()
