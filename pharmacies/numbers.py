@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-# Each place, what it takes, and what stands there in an example. No two of open length touch (check), so that matching
-# never goes back over what it took.
+# Each place, what it takes, and what stands there in an example. No two of open length touch, and there are few of them:
+# a digit between two of them could be either's, and matching tries each way.
 PLACES = {
     "digits": (r"[0-9]{1,8}", "123"),
     "letters": (r"[A-Z]{1,4}", "AB"),
     "date": (r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])20[0-9]{2}", "21112026"),
 }
+MOST_PLACES = 4
 _PART = re.compile(r"\{(\w+)\}|([A-Za-z0-9/. -]+)")
 # Where a force says nothing.
 ANYTHING = r"[A-Z0-9][A-Z0-9/\-. ]*"
@@ -37,6 +38,8 @@ class Shape:
 def shape_of(text: str) -> Shape:
     """The shape that a coordinator wrote, as `NC-{digits}-{date}`; BadShape with what to mend."""
     pattern, example, at, before = "", "", 0, ""
+    if text.count("{") > MOST_PLACES:
+        raise BadShape(_("At most %d places in braces.") % MOST_PLACES)
     while at < len(text):
         found = _PART.match(text, at)
         if found is None:

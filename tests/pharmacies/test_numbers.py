@@ -58,3 +58,14 @@ def test_no_shape_holds_the_server_up(parts: list[str], typed: str) -> None:
         shape.fits("A1" * 20)
         re.fullmatch(ANYTHING, typed)
         assert time.perf_counter() - started < 0.2
+
+
+def test_digits_between_many_places_hold_nobody_up() -> None:
+    """Each place could take the digit that stands between them, and every way would be tried."""
+    most, more = "1".join(["{digits}"] * 4), "1".join(["{digits}"] * 8)
+    assert shape_of(most).fits("1" * 9) and known_shape(more) is None
+    started = time.perf_counter()
+    assert not shape_of(most).fits("1" * 39 + "A")
+    assert time.perf_counter() - started < 0.1
+    with pytest.raises(BadShape, match="At most 4 places"):
+        shape_of(more)
