@@ -17,6 +17,7 @@ class Found:
 
     kind: str
     pharmacies: list[Pharmacy]
+    more: bool = False  # the place has more than are shown
 
 
 def find(text: str) -> Found:
@@ -28,11 +29,13 @@ def find(text: str) -> Found:
         named = rows.filter(
             Q(address__icontains=text) | Q(district__name__icontains=text) | Q(postcode__istartswith=text)
         )
-        return Found("place", list(named.order_by("name")[:MOST]))
+        those = list(named.order_by("name")[: MOST + 1])
+        return Found("place", those[:MOST], more=len(those) > MOST)
     if place is None or place.easting is None or place.northing is None:
         return Found("unknown", [])
-    # Metres on the National Grid: over a county the straight line is the distance.
-    far = Sqrt((F("easting") - place.easting) * (F("easting") - place.easting) * 1.0
-               + (F("northing") - place.northing) * (F("northing") - place.northing) * 1.0)  # fmt: skip
+    # Metres on the National Grid: over a county the straight line is the distance. Floats first: squares of whole metres
+    # end at 46 km.
+    east, north = 1.0 * (F("easting") - place.easting), 1.0 * (F("northing") - place.northing)
+    far = Sqrt(east * east + north * north)
     near = rows.filter(easting__isnull=False).annotate(far=ExpressionWrapper(far / 1609.344, output_field=FloatField()))
     return Found("postcode", list(near.order_by("far")[:MOST]))
