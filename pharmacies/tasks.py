@@ -8,14 +8,17 @@ from procrastinate.contrib.django import app
 from . import mailing
 from .register import uploads
 
+# A file may wait: with many of them, what tells people of an alert goes first.
+LAST = -10
 
-@app.task(queue="register", pass_context=False)
+
+@app.task(queue="register", priority=LAST, pass_context=False)
 def read_upload(upload: str) -> None:
     """Read a file and make its dry run."""
     uploads.read_upload(UUID(upload))
 
 
-@app.task(queue="register", pass_context=False)
+@app.task(queue="register", priority=LAST, pass_context=False)
 def apply_upload(upload: str) -> None:
     """Write what a file's dry run showed."""
     uploads.apply_upload(UUID(upload))

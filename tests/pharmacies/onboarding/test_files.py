@@ -16,10 +16,12 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from ani_portal.access.roles import using_role
+from ani_portal.access.scope import Kind, Scope, scoped
 from pharmacies.enums import Participation, UploadState
 from pharmacies.models import Pharmacy, PharmacyFact, Postcode, RegisterUpload
 from pharmacies.reference.districts import HALTON, NORWICH
 from pharmacies.register import uploads
+from requests.tasks import clocks_every_ten_seconds
 from tests.cast import Cast
 from tests.e2e.server import ROOT
 from tests.visitors import desk
@@ -351,3 +353,16 @@ def test_a_dry_run_shows_how_far_it_is(cast: Cast, monkeypatch: pytest.MonkeyPat
     rows = [ods_row(f"F{n:04d}") for n in range(1000, 3500)]
     give(desk(cast, "norfolk", "coordinator"), written(*rows).encode())
     assert list(dict.fromkeys(done for state, done in seen if state == UploadState.READING)) == [0, 1000, 2000]
+
+
+def test_what_tells_people_goes_before_a_file(cast: Cast) -> None:
+    """However many files wait: the worker takes up the clocks and mails of the desk first."""
+    give(desk(cast, "norfolk", "coordinator"), written(*ROWS).encode(), read=False)
+    with scoped(Scope(Kind.PUBLIC)):
+        clocks_every_ten_seconds.configure().defer(timestamp=0)
+    with connections["owner"].cursor() as cursor:
+        taken: list[str] = []
+        for _turn in range(2):
+            cursor.execute("select (procrastinate_fetch_job_v2(null, null)).task_name")
+            taken += cursor.fetchone() or ()
+    assert taken == ["requests.tasks.clocks_every_ten_seconds", "pharmacies.tasks.read_upload"]
