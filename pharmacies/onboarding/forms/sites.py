@@ -87,7 +87,8 @@ class JoinForm(forms.Form):
     """Who asks for a pharmacy to join, and what it has."""
 
     confirmed = forms.BooleanField(label=_("This is our pharmacy, and this is our police force"), error_messages={
-        "required": _("Look at the pharmacy and the force above, and say that they are right.")})  # fmt: skip
+        "required": _("Look at the pharmacy and the force above, and say that they are right.")},
+        help_text=_("If the force is not right, ring 101 and ask for the scheme’s coordinator first."))  # fmt: skip
     name = forms.CharField(
         label=_("Your name"), max_length=80, error_messages={"required": _("Who are we to ask for?")}
     )

@@ -98,6 +98,22 @@ def test_declined_with_a_reason_that_the_applicant_reads(site: Pharmacy, cast: C
     assert "No private space yet" in Client().get(follow).content.decode()
 
 
+def test_who_cannot_ask_is_told_before_filling_anything_in(site: Pharmacy) -> None:
+    """No form where no force is known, or where the pharmacy takes part: whom to ask instead."""
+    assert "Ask to join</button>" in Client().get(f"/join/{site.pk}/").content.decode()
+    for values, words in (
+        ({"participation": Participation.ON_BOARD}, "This pharmacy takes part already"),
+        (
+            {"participation": Participation.REGISTERED, "force_id": None, "force_source": ""},
+            "Its postcode does not say which police force is responsible",
+        ),
+    ):
+        with using_role("owner"):
+            Pharmacy.objects.filter(pk=site.pk).update(**values)
+        page = Client().get(f"/join/{site.pk}/").content.decode()
+        assert words in page and "Ask to join</button>" not in page
+
+
 def test_a_second_wish_and_a_flood_are_held_off(site: Pharmacy, cast: Cast) -> None:
     """One open wish for each pharmacy; five an hour from one place."""
     assert Client().post(f"/join/{site.pk}/", ANSWERS).status_code == 302
