@@ -12,6 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from ani_portal.accounts.pins import PIN, not_obvious
 from pharmacies.enums import InvitationKind
 
+# What each kind of person does, where one is chosen.
+AT_PHARMACY = _(
+    "Staff record on the tablet, with a PIN. An administrator invites staff, sets up tablets and keeps the training, with"
+    " an account."
+)
+OF_FORCE = _(
+    "Officers answer records at the desk; a supervisor looks after the desk and how long records are kept; the data"
+    " protection officer clears copies for people who ask. A coordinator brings pharmacies on board and reads no record;"
+    " an auditor reads the log alone."
+)
+
 
 def day(label: Any, **more: Any) -> forms.DateField:
     """A date, chosen in the browser's own calendar."""
@@ -36,6 +47,7 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
         self.initial.setdefault("kind", kinds[0].value)
+        self.fields["kind"].help_text = AT_PHARMACY if InvitationKind.STAFF in kinds else OF_FORCE
         if len(kinds) == 1:
             del self.fields["kind"]
             self.only = kinds[0].value

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow
@@ -37,6 +38,8 @@ def _called(setting: str) -> str:
     what, _space, item = setting.partition(" ")
     if what == "check" and item in ForceCheck.values:
         return str(ForceCheck(item).label)
+    if setting == "stage":
+        return _("Stage")
     fields = SettingsForm.base_fields
     return str(fields[setting].label) if setting in fields else setting
 

@@ -58,7 +58,8 @@ def to_pharmacy(request: GuardedRequest, pharmacy: UUID) -> HttpResponse:
             base_url=base_url(request), force=force, pharmacy=found,
         )  # fmt: skip
         return _invited(request, made)
-    return page(request, "invite", 422 if form.is_bound else 200, place=found, form=form)
+    place = f"{found.name}, {found.postcode}"
+    return page(request, "invite", 422 if form.is_bound else 200, place=place, form=form)
 
 
 @allow(Permission.BRING_ON_BOARD)
