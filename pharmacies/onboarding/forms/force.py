@@ -37,10 +37,13 @@ class SettingsForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     basis = forms.CharField(widget=forms.HiddenInput, required=False)
     unread_limit = whole(_("Minutes until an unread record is late"), 1, 60)
-    claim_limit = whole(_("Minutes until a claim without action ends"))
-    hold_limit = whole(_("Minutes until a claim that was acted on ends, without another action"))
-    touch_limit = whole(_("Minutes without a touch until the queue counts as not watched"))
-    offer_limit = whole(_("Minutes that an offered transfer may wait"))
+    claim_limit = whole(_("Minutes until a claim without action ends"), 1, 60)
+    hold_limit = whole(_("Minutes until a claim that was acted on ends, without another action"), 1, 240)
+    touch_limit = whole(
+        _("Minutes without a touch until the queue counts as not watched"), 1, 60,
+        _("Sixty at most: tablets tell people that police watch."),
+    )  # fmt: skip
+    offer_limit = whole(_("Minutes that an offered transfer may wait"), 1, 240)
     cover_after = whole(_("Seconds until the tablet covers itself"), 30, 600)
     finish_unreleased_after = whole(
         _("Hours until an entry that went nowhere is destroyed"), 1, 4, _("Four at most: it is what people are told.")

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
@@ -118,9 +119,19 @@ def test_every_setting_of_a_force_is_on_its_page_and_does_what_it_says(cast: Cas
         ("cover_after", "5"),
         ("finish_unreleased_after", "5"),
         ("unread_limit", "0"),
+        ("touch_limit", "61"),
+        ("claim_limit", "61"),
+        ("hold_limit", "241"),
         ("incident_pattern", "(a+)+"),
     ):
         assert client.post(SETTINGS, boxes(client, SETTINGS) | {name: value}).status_code == 422, name
+
+
+@pytest.mark.parametrize("limit", ["touch_limit", "claim_limit", "unread_limit", "hold_limit", "offer_limit"])
+def test_no_force_may_seem_watched_for_a_day(cast: Cast, urls: dict[str, str], limit: str) -> None:
+    """Whatever one coordinator sets: who is told that police watch, or hold it, is told the truth within hours."""
+    with psycopg.connect(urls["DATABASE_OWNER_URL"]) as owner, pytest.raises(psycopg.errors.CheckViolation):
+        owner.execute(f"update pharmacies_forcesettings set {limit} = interval '1 day'")
 
 
 # What each named setting is changed to; a setting that is not here fails the test below.
