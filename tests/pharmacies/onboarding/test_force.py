@@ -227,7 +227,7 @@ def test_live_needs_the_whole_checklist_and_two_items_are_found_out(cast: Cast, 
     with using_role("owner"):
         assert ForceSettings.objects.get(force=force()).stage == "live"
         assert CannedLine.objects.filter(force=force()).count() == 6
-    assert "stage: preparing → live" in suffolk.get("/onboarding/force/").content.decode()
+    assert "Stage: preparing → live" in suffolk.get("/onboarding/force/").content.decode()
 
 
 def test_a_force_that_gets_ready_takes_drills_and_no_records(cast: Cast) -> None:
