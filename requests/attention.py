@@ -19,13 +19,15 @@ def queue(records: "QuerySet[CodewordRequest]") -> "QuerySet[CodewordRequest]":
 def alarming(settings: ForceSettings, now: datetime) -> Q:
     """Which records of a queue must be heard: unread ones, lapsed claims, and what was read and for too long nobody has.
 
+    A claim that lapsed leaves its time in `acted_at`: such a record is heard until somebody claims it, however lately it was
+    first read.
     The same as triage/rows.py says of one record: asked of the database, so that the count is right past the page's end.
     """
     unheld, held = now - settings.claim_limit, now - max(settings.hold_limit, settings.claim_limit)
     idle = Q(acted_at__isnull=True) | Q(acted_at__lte=F("claimed_at"))
     return (
         Q(state=State.WAITING)
-        | Q(state=State.READ, read_at__lt=unheld)
+        | Q(state=State.READ) & (Q(read_at__lt=unheld) | Q(acted_at__isnull=False))
         | Q(state=State.CLAIMED)
         & (idle & Q(claimed_at__lt=unheld) | Q(acted_at__gt=F("claimed_at"), acted_at__lt=held))
     )

@@ -74,8 +74,9 @@ def _lapse_claims(now: datetime, log: Log) -> list[Alarm]:
     for record, force, pharmacy, officer, claimed_at in found:
         with connections[ALIAS].cursor() as cursor:
             cursor.execute(
-                "update requests_codewordrequest set state = %s, claimed_at = null, claimed_by_id = null where id = %s",
-                [State.READ, record],
+                "update requests_codewordrequest set state = %s, claimed_at = null, claimed_by_id = null, acted_at = %s"
+                " where id = %s",
+                [State.READ, now, record],
             )
         log.note(Event.LAPSED, by=CLOCKS, force=force, on=("record", record))
         _notice(record, force, officer, NoticeKind.LAPSED, now)

@@ -31,7 +31,7 @@ TABLES = [
             " made_sure_at, made_sure_how, officers_sent_at,"
             " state, read_at, read_by_id, claimed_at, claimed_by_id, closed_at, closed_by_id, outcome, mistaken_at,"
             " acted_at)",
-            WORKER: "select, delete, update (state, wish, finished_at, claimed_at, claimed_by_id)",
+            WORKER: "select, delete, update (state, wish, finished_at, claimed_at, claimed_by_id, acted_at)",
             VERIFY: "select (id, force_id, state)",
         },
         (

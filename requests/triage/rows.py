@@ -75,10 +75,12 @@ def row(record: CodewordRequest, settings: ForceSettings, now: datetime, present
 
 
 def alarming(record: CodewordRequest, settings: ForceSettings, now: datetime) -> bool:
-    """Whether it must be heard: nobody has read it, or it was read and for too long nobody has it."""
+    """Whether it must be heard: nobody has read it, or it was read and nobody has it: for too long, or since a claim lapsed."""
     if record.state == State.WAITING or claim_lapsed(record, settings, now):
         return True
-    return record.state == State.READ and record.read_at is not None and now - record.read_at > settings.claim_limit
+    if record.state != State.READ or record.read_at is None:
+        return False
+    return record.acted_at is not None or now - record.read_at > settings.claim_limit
 
 
 def in_date(recorder: StaffMember) -> bool:

@@ -101,6 +101,8 @@ def test_signing_out_all_the_same_alarms(cast: Cast) -> None:
     assert browser(cast).post("/triage/sign-out/", {"all_the_same": "yes"}).status_code == 307
     assert f'data-loud="{record.pk}"' in colleague.get("/triage/rows/").content.decode()
     run(now=timezone.now())
+    # Read a moment ago, and heard all the same: until somebody claims it.
+    assert f'data-loud="{record.pk}"' in colleague.get("/triage/rows/").content.decode()
     with using_role("owner"):
         now = CodewordRequest.objects.get(pk=record.pk)
         assert (now.state, now.claimed_by_id) == (State.READ, None)
@@ -123,3 +125,7 @@ def test_who_left_the_force_owns_nothing(cast: Cast) -> None:
     run(now=timezone.now() + timedelta(seconds=1))
     with using_role("owner"):
         assert CodewordRequest.objects.get(pk=record.pk).state == State.READ
+    colleague = browser(cast, "officer2")
+    assert f'data-loud="{record.pk}"' in colleague.get("/triage/rows/").content.decode()
+    assert colleague.post(at(record, "claim/")).status_code == 302
+    assert 'data-loud=""' in colleague.get("/triage/rows/").content.decode()
