@@ -71,7 +71,8 @@ def export(*, by: Principal, records: list[CodewordRequest]) -> None:
 
 
 def be_present(*, by: Principal, record: CodewordRequest) -> None:
-    """This officer has it open now."""
+    """This officer has it open now; Gone if it has passed to another force meanwhile."""
+    record = locked(record)
     Presence.objects.bulk_create(
         [Presence(record=record, force_id=record.force_id, officer_id=UUID(by.actor.id), at=timezone.now())],
         update_conflicts=True,

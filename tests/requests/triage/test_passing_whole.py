@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from uuid import uuid4
 
+import pytest
 from django.utils import timezone
 
 from ani_portal.access.principals import Principal
@@ -40,6 +41,19 @@ def test_a_record_passes_while_its_receipt_is_out(cast: Cast) -> None:
     with using_role("owner"):
         record.refresh_from_db()
     assert record.force_id == cast.force("cheshire").pk and record.finished_at is not None
+
+
+def test_a_page_that_is_open_while_its_record_passes(cast: Cast) -> None:
+    """It says that it is there every few seconds: found before it passed, written after, that is refused in words."""
+    by = cast.officer("norfolk")
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    left(record)
+    offer, desk = offered(by, record, cast.force("cheshire").pk), browser(cast)
+    assert desk.post(f"/triage/records/{record.pk}/present/").status_code == 204
+    assert browser(cast, force="cheshire").post(f"/triage/offers/{offer.pk}/accept/").status_code == 302
+    with scoped(by.scope), pytest.raises(actions.Gone):
+        actions.be_present(by=by, record=record)
+    assert desk.post(f"/triage/records/{record.pk}/present/").status_code == 404
 
 
 def test_what_keeps_a_record_goes_with_it(cast: Cast) -> None:
