@@ -1,0 +1,112 @@
+"""What an officer hears and is told by itself: the alarm until somebody acknowledges, who won, whose claim lapsed, who
+declined; and the line that the tablet shows."""
+
+import time
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from requests.clocks import run
+from requests.enums import Danger
+from tests.cast import Cast
+from tests.e2e.conftest import Counter
+from tests.e2e.server import Server
+from tests.requests.steps import a_record_with_everything, started
+from tests.requests.triage.desk_steps import claimed, offered, opened
+from tests.requests.triage.test_passing_whole import left
+from tests.requests.triage.test_watch import as_owner
+
+from .desks import desk_of, fit_to_be_seen
+
+# The browser's own notifications, and what each was given: everything that another program of the machine can see.
+NOTES = """
+window.shown = [];
+window.Notification = class extends Notification {
+  constructor(...given) { super(...given); window.shown.push(JSON.stringify(given)); }
+};
+"""
+
+
+def may_notify(page: Page) -> None:
+    """Its officer has allowed notifications."""
+    page.context.grant_permissions(["notifications"])
+    page.add_init_script(NOTES)
+
+
+def test_it_sounds_until_somebody_opens_it_and_the_notification_says_nothing(
+    browser: Browser, server: Server, cast: Cast
+) -> None:
+    """Given an armed page that has the focus; an alert sounds again and again, and is quiet once a colleague has opened it."""
+    page = desk_of(browser, server, cast, prepare=may_notify)
+    page.wait_for_selector("[data-live-state=live]")
+    page.get_by_role("button", name="Alarm is off: arm it").click()
+    page.wait_for_selector("[data-armed=yes]")
+    record = started(cast.recorder("norfolk"), Danger.YES)
+    page.locator(f"[data-row='{record.pk}']").wait_for()
+    page.wait_for_function("() => Number(document.querySelector('[data-armed]').dataset.sounded) >= 3", timeout=20_000)
+    assert page.evaluate("document.hasFocus()")
+    page.wait_for_function("() => window.shown.length > 0")
+    notes = page.evaluate("window.shown.join()")
+    assert "Something is waiting" in notes
+    for planted in (record.reference, str(record.pk), cast.pharmacy("norfolk").name, "danger", "alert", "ANI"):
+        assert planted.lower() not in notes.lower(), planted
+    opened(cast.officer("norfolk", 2), record)
+    expect(page.locator("[data-loud]")).to_have_attribute("data-loud", "")
+    sounded = page.locator("[data-armed]").get_attribute("data-sounded")
+    time.sleep(5)  # more than one turn of the alarm
+    expect(page.locator("[data-armed]")).to_have_attribute("data-sounded", str(sounded))
+
+
+def test_who_won_whose_claim_lapsed_and_what_the_tablet_shows(browser: Browser, server: Server, cast: Cast) -> None:
+    """Two see *Claim*; the second is told who was first. It is read, spoken about and let lapse: the tablet says each."""
+    counter = Counter(browser, server, "norfolk tablet")
+    counter.begin()
+    counter.choose("Yes, now")
+    counter.sees("Nobody has read it yet")
+    first, second = (desk_of(browser, server, cast, part=part) for part in ("officer1", "officer2"))
+    first.get_by_role("button", name="Open").first.click()
+    first.get_by_role("button", name="Claim", exact=True).wait_for()
+    second.goto(first.url)
+    second.get_by_label("Covering for a colleague").check()
+    second.get_by_role("button", name="Look at it").click()
+    second.get_by_role("button", name="Claim", exact=True).wait_for()
+    first.get_by_role("button", name="Claim", exact=True).click()
+    first.get_by_text("held by Officer 1").first.wait_for()
+    second.get_by_role("button", name="Claim", exact=True).click()
+    second.get_by_text("Officer 1 claimed it first and holds it.").wait_for()
+    fit_to_be_seen(second, "claimed-first")
+
+    first.get_by_role("button", name="Officers are on the way.").click()
+    counter.sees("Officers are on the way.")
+
+    second.goto("/triage/")
+    second.wait_for_selector("[data-live-state=live]")
+    expect(second.locator("[data-loud]")).to_have_attribute("data-loud", "")
+    as_owner(
+        "update requests_codewordrequest set claimed_at = now() - interval '2 hours', acted_at = now() - interval '2 hours'"
+    )
+    assert run(now=timezone.now() + timedelta(seconds=1)) > 0
+    first.get_by_text("Your claim lapsed without an action").wait_for()
+    second.wait_for_function("() => document.querySelector('[data-loud]').dataset.loud")
+    second.locator("[data-row]", has_text="nobody holds it").wait_for()
+    fit_to_be_seen(second, "lapsed")
+    counter.sees("No officer has it now")
+
+
+def test_a_declined_offer_comes_back(browser: Browser, server: Server, cast: Cast) -> None:
+    """With its reason, told on the page that is open; the other force's queue is empty again, and it is still ours."""
+    by = cast.officer("norfolk")
+    record = claimed(by, a_record_with_everything(cast, "norfolk"))
+    left(record)
+    offered(by, record, cast.force("cheshire").pk)
+    ours = desk_of(browser, server, cast)
+    theirs = desk_of(browser, server, cast, "cheshire")
+    theirs.get_by_label("Decline, because").select_option(label="Nobody here can take it on now")
+    theirs.get_by_role("button", name="Decline").click()
+    expect(theirs.locator("[data-offer]")).to_have_count(0)
+    theirs.get_by_text("Nothing waiting.").wait_for()
+    ours.get_by_text("The other force declined").wait_for()
+    fit_to_be_seen(ours, "declined")
+    ours.get_by_role("link", name="Show it").click()
+    ours.get_by_text("held by Officer 1").first.wait_for()
