@@ -117,6 +117,9 @@ def held_by(record: CodewordRequest, settings: ForceSettings, now: datetime) -> 
         if claim_lapsed(record, settings, now):
             return _("%(name)s claimed it and did nothing: nobody has it") % {"name": name}
         return _("held by %(name)s") % {"name": name}
+    if record.state == State.READ and record.acted_at is not None:
+        lapsed = timezone.localtime(record.acted_at).strftime("%H:%M")
+        return _("its claim lapsed %(time)s, nobody holds it") % {"time": lapsed}
     if record.read_at is not None:
         return _("read %(time)s, nobody holds it") % {"time": timezone.localtime(record.read_at).strftime("%H:%M")}
     return ""

@@ -104,7 +104,7 @@ def test_a_shift_ends(browser: Browser, server: Server, cast: Cast) -> None:
     following = desk_of(browser, server, cast, part="officer2", path="/triage/hand-over/")
     following.locator("[data-note]", has_text="Officer 1").first.wait_for()
     fit_to_be_seen(following, "hand-over-signing")
-    following.get_by_role("button", name="I have read it and take these on").click()
+    following.get_by_role("button", name="I have read it and take on what Officer 1 holds").click()
     following.get_by_text("Officer 1 → Officer 2").wait_for()
     page.goto("/triage/hand-over/")
     page.get_by_text("You hold nothing.").wait_for()
