@@ -1,10 +1,12 @@
 """Every page of the door, for those who may and those who may not."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from tests.cast import Cast
-from tests.visitors import desk
+from tests.visitors import desk, tablet
 
 PAGES = (
     "",
@@ -44,3 +46,22 @@ def test_another_forces_pharmacy_cannot_be_touched(cast: Cast, path: str) -> Non
     other = f"/onboarding/pharmacies/{cast.pharmacy('cheshire').pk}/{path}/"
     assert client.post(other, {"done": "yes", "version": ""}).status_code == 404
     assert client.get(other).status_code == 405
+
+
+def test_a_pharmacy_is_suspended_and_takes_part_again(cast: Cast) -> None:
+    """Its tablets are out meanwhile, and its page says what that means; then they are back without a new code."""
+    client, path = desk(cast, "norfolk", "coordinator"), f"/onboarding/pharmacies/{cast.pharmacy('norfolk').pk}/"
+    for what, status in (("suspend", 403), ("resume", 200)):
+        version = re.search(r'name="version" value="(\w+)"', client.get(path).content.decode())
+        assert version
+        assert client.post(f"{path}{what}/", {"version": version[1]}).status_code == 302
+        assert tablet(cast, "norfolk").get("/counter/").status_code == status
+        assert ("its tablets take no records" in client.get(path).content.decode()) == (what == "suspend")
+
+
+def test_the_checklist_of_a_pharmacy_is_ticked_and_taken_back(cast: Cast) -> None:
+    """Each item by itself."""
+    client, path = desk(cast, "norfolk", "coordinator"), f"/onboarding/pharmacies/{cast.pharmacy('norfolk').pk}/"
+    for said, mark in (({"done": "yes"}, "✓"), ({}, "○")):
+        assert client.post(f"{path}checks/space/", said).status_code == 302
+        assert f"{mark} A private space" in client.get(path).content.decode()
