@@ -7,12 +7,14 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connections
 from django.utils import timezone
 
 from ani_portal.engine.server import Engine
-from requests.models import CodewordRequest
+from requests.enums import State
+from requests.models import CodewordRequest, InformationLine
 from tests.cast import Cast
 from tests.e2e.server import ROOT
 from tests.requests.steps import started
@@ -37,7 +39,7 @@ def test_the_worker_sweeps_by_itself_as_its_own_role(
             with connections["owner"].cursor() as cursor:
                 cursor.execute("select usename from pg_stat_activity where datname = current_database()")
                 roles |= {name for (name,) in cursor.fetchall()}
-            if CodewordRequest.objects.using("owner").get(pk=record.pk).state == "settled":
+            if _settled(record.pk):
                 break
             time.sleep(1)
         assert worker.poll() is None, (tmp_path / "worker.log").read_text()[-2000:]
@@ -50,5 +52,13 @@ def test_the_worker_sweeps_by_itself_as_its_own_role(
         worker.send_signal(signal.SIGTERM)
         worker.wait(30)
         log.close()
-    assert CodewordRequest.objects.using("owner").get(pk=record.pk).state == "settled"
+    assert _settled(record.pk)
     assert "ani_worker" in roles and "ani_super" not in roles
+
+
+def _settled(key: UUID) -> bool:
+    """Or a line of its day already: between four and five in the morning five hours ago was a day that has ended."""
+    record = CodewordRequest.objects.using("owner").filter(pk=key).first()
+    if record is not None:
+        return record.state == State.SETTLED
+    return InformationLine.objects.using("owner").count() == 1
