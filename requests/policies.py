@@ -26,7 +26,7 @@ from pharmacies.models import (
     Tablet,
 )
 
-from .enums import Event, LookReason, State
+from .enums import Event, LookReason, OfferState, State
 from .models import (
     Assessment,
     Attempt,
@@ -300,6 +300,12 @@ def offer_of(by: Principal, offer_id: UUID) -> Offer:
 def open_offer(record: CodewordRequest) -> Offer | None:
     """The offer of a record that stands now."""
     return Offer.objects.filter(record=record, state="open").select_related("to_force").first()
+
+
+def offers_back(record: CodewordRequest) -> "QuerySet[Offer]":
+    """Offers of a record that came back to the force that has it."""
+    back = (OfferState.DECLINED, OfferState.TIMED_OUT, OfferState.WITHDRAWN)
+    return Offer.objects.filter(record=record, from_force_id=record.force_id, state__in=back).select_related("to_force")
 
 
 def stubs(by: Principal) -> "QuerySet[Offer]":

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..enums import MadeSure, OfferReason, Outcome, ReopenReason, StepKind
-from ..models import CodewordRequest, Message, PoliceStep
+from ..enums import DeclineReason, MadeSure, OfferReason, Outcome, ReopenReason, StepKind
+from ..models import CodewordRequest, Message, Offer, PoliceStep
 from .contact import CHANNELS
 
 
@@ -21,11 +22,14 @@ class Done:
     what: str
 
 
-def history(record: CodewordRequest, steps: Iterable[PoliceStep], messages: Iterable[Message]) -> list[Done]:
-    """Its reading, every step and every line that went to the tablet."""
+def history(
+    record: CodewordRequest, steps: Iterable[PoliceStep], messages: Iterable[Message], offers: Iterable[Offer] = ()
+) -> list[Done]:
+    """Its reading, every step, every line that went to the tablet and every offer that came back."""
     elsewhere = _("an officer of another force")
     found = [Done(step.at, step.officer.display_name if step.officer else elsewhere, step_text(step)) for step in steps]
     found += [Done(one.sent_at, _("to the tablet"), one.text) for one in messages]
+    found += [Done(one.decided_at, one.to_force.short_name, offer_text(one)) for one in offers if one.decided_at]
     if record.read_at is not None:
         reader = record.read_by.display_name if record.read_by else elsewhere
         found.append(Done(record.read_at, reader, _("Read it first")))
@@ -41,6 +45,15 @@ LABELS: dict[str, Mapping[str, object]] = {
     StepKind.HELPS: dict(OfferReason.choices),
     StepKind.CONTACT: CHANNELS,
 }
+
+
+def offer_text(offer: Offer) -> str:
+    """How an offer ended, and why."""
+    said = _("Offered to them %(time)s: %(how)s") % {
+        "time": timezone.localtime(offer.offered_at).strftime("%H:%M"), "how": offer.get_state_display().lower(),
+    }  # fmt: skip
+    why = dict(DeclineReason.choices).get(offer.decline_reason)
+    return f"{said}. {why}" if why else said
 
 
 def step_text(step: PoliceStep) -> str:

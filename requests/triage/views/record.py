@@ -25,6 +25,7 @@ from ...policies import (
     may_claim,
     may_read,
     messages_of,
+    offers_back,
     officers_of,
     open_offer,
     other_forces,
@@ -155,7 +156,7 @@ def shown(request: GuardedRequest, found: CodewordRequest) -> dict[str, Any]:
              "due": found.released_at + one.target if one.target and found.released_at else None}
             for one in assessments
         ],
-        "history": history(found, steps, list(messages_of(found))),
+        "history": history(found, steps, list(messages_of(found)), list(offers_back(found))),
         "help_asked": actions.help_asked(found),
         "asked_by": actions.asked_by(found),
         "holds": holds(by, found),

@@ -110,3 +110,4 @@ def test_a_declined_offer_comes_back(browser: Browser, server: Server, cast: Cas
     fit_to_be_seen(ours, "declined")
     ours.get_by_role("link", name="Show it").click()
     ours.get_by_text("held by Officer 1").first.wait_for()
+    ours.locator(".entry", has_text="declined. Nobody here can take it on now").wait_for()
