@@ -51,7 +51,14 @@ def test_it_sounds_until_somebody_opens_it_and_the_notification_says_nothing(
     assert "Something is waiting" in notes
     for planted in (record.reference, str(record.pk), cast.pharmacy("norfolk").name, "danger", "alert", "ANI"):
         assert planted.lower() not in notes.lower(), planted
+    page.get_by_role("button", name="Quiet for a minute").click()
+    sounded = page.locator("[data-armed]").get_attribute("data-sounded")
+    time.sleep(5)  # more than one turn of the alarm
+    expect(page.locator("[data-armed]")).to_have_attribute("data-sounded", str(sounded))
+    second = started(cast.recorder("norfolk", "CD"), Danger.YES)  # what is new is heard all the same
+    expect(page.locator("[data-armed]")).not_to_have_attribute("data-sounded", str(sounded), timeout=20_000)
     opened(cast.officer("norfolk", 2), record)
+    opened(cast.officer("norfolk", 2), second)
     expect(page.locator("[data-loud]")).to_have_attribute("data-loud", "")
     sounded = page.locator("[data-armed]").get_attribute("data-sounded")
     time.sleep(5)  # more than one turn of the alarm
@@ -111,3 +118,19 @@ def test_a_declined_offer_comes_back(browser: Browser, server: Server, cast: Cas
     ours.get_by_role("link", name="Show it").click()
     ours.get_by_text("held by Officer 1").first.wait_for()
     ours.locator(".entry", has_text="declined. Nobody here can take it on now").wait_for()
+
+
+def test_a_supervisor_pauses_the_desk_and_ends_the_pause(browser: Browser, server: Server, cast: Cast) -> None:
+    """Said on every page of the desk until when, and to the tablet before the tap; nobody else is offered it."""
+    supervisor = desk_of(browser, server, cast, part="officer3")
+    supervisor.get_by_role("button", name="15 minutes").click()
+    supervisor.get_by_text("The desk is paused until").wait_for()
+    fit_to_be_seen(supervisor, "paused")
+    officer = desk_of(browser, server, cast)
+    officer.get_by_text("The desk is paused until").wait_for()
+    expect(officer.get_by_role("button", name="15 minutes")).to_have_count(0)
+    counter = Counter(browser, server, "norfolk tablet")
+    counter.choose("Urgent help")
+    counter.sees("No officer is watching now")
+    supervisor.get_by_role("button", name="End the pause").click()
+    expect(supervisor.get_by_text("The desk is paused until")).to_have_count(0)

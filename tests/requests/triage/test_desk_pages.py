@@ -57,6 +57,27 @@ def test_a_record_that_is_not_ones_own_asks_why(cast: Cast) -> None:
     assert browser(cast, "officer1", "cheshire").post(at(record, "look/"), {"reason": "covering"}).status_code == 404
 
 
+def test_a_force_may_do_without_the_question(cast: Cast) -> None:
+    """Its own setting: nobody is asked why, and each look is told below the record all the same."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    with using_role("owner"):
+        ForceSettings.objects.filter(force=cast.force("norfolk")).update(reason_to_look=False)
+    browser(cast, "officer2").get(at(record))
+    page = browser(cast, "officer2").get(at(record)).content.decode()
+    assert WORDS in page and "Officer 2 · Looked at its page" in page
+
+
+def test_a_crime_reference_stands_in_the_history(cast: Cast) -> None:
+    """And only who holds the record adds one."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    crime = {"crime-number": "36/4711/26"}
+    assert browser(cast, "officer2").post(at(record, "crime/"), crime).status_code == 409
+    desk = browser(cast)
+    assert "36/4711/26" not in desk.get(at(record)).content.decode()
+    assert desk.post(at(record, "crime/"), crime).status_code == 302
+    assert "Crime reference 36/4711/26" in desk.get(at(record)).content.decode()
+
+
 def test_search_understands_forms_and_never_a_name(cast: Cast) -> None:
     """Reference, pharmacy, number, day get into the address; anything else is refused and gets nowhere."""
     by = cast.officer("norfolk")
