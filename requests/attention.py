@@ -19,8 +19,8 @@ def queue(records: "QuerySet[CodewordRequest]") -> "QuerySet[CodewordRequest]":
 def alarming(settings: ForceSettings, now: datetime) -> Q:
     """Which records of a queue must be heard: unread ones, lapsed claims, and what was read and for too long nobody has.
 
-    A claim that lapsed leaves its time in `acted_at`: such a record is heard until somebody claims it, however lately it was
-    first read.
+    A claim that lapsed or was given up leaves its time in `acted_at`: such a record is heard until somebody claims it,
+    however lately it was first read.
     The same as triage/rows.py says of one record: asked of the database, so that the count is right past the page's end.
     """
     unheld, held = now - settings.claim_limit, now - max(settings.hold_limit, settings.claim_limit)

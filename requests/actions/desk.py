@@ -154,10 +154,11 @@ def notice_seen(*, by: Principal, notice: UUID) -> bool:
 
 
 def unclaim(*, by: Principal, record: CodewordRequest) -> CodewordRequest:
-    """Give one's own claim up; the tablet is told that no officer has it now."""
+    """Give one's own claim up: as with one that lapsed, every queue of the force sounds until somebody claims it, and the
+    tablet is told that no officer has it now."""
     record = locked(record)
     check_own_claim(by, record)
-    record.claimed_at = record.claimed_by = record.acted_at = None
+    record.claimed_at, record.claimed_by, record.acted_at = None, None, timezone.now()
     move("unclaim", record, by, ["claimed_at", "claimed_by", "acted_at"])
     return record
 

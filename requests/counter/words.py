@@ -91,7 +91,7 @@ def states(record: CodewordRequest, settings: ForceSettings, now: datetime, *, w
         return [*lines, Line(_("An officer is dealing with it."), True)]
     if record.state == State.CLOSED:
         return [*lines, Line(str(CLOSED.get(record.outcome, CLOSED[""])), True)]
-    # A claim that lapsed counts as none, whether or not a job has noticed yet; `acted_at` without a holder is when it did.
+    # A claim that lapsed counts as none, whether or not a job has noticed yet; `acted_at` without a holder is when one ended.
     if record.state == State.CLAIMED or record.acted_at is not None or now - record.read_at > settings.claim_limit:
         return [*lines, Line(str(UNHELD), False, late=True)]
     return [*lines, Line(_("No officer has taken it on yet."), False)]

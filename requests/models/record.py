@@ -99,7 +99,7 @@ class CodewordRequest(models.Model):
     read_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
-    acted_at = models.DateTimeField(null=True)  # the holder's last action; with nobody holding it, when a claim lapsed
+    acted_at = models.DateTimeField(null=True)  # the holder's last action; with nobody holding it, when a claim ended
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", null=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)

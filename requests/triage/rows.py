@@ -75,7 +75,7 @@ def row(record: CodewordRequest, settings: ForceSettings, now: datetime, present
 
 
 def alarming(record: CodewordRequest, settings: ForceSettings, now: datetime) -> bool:
-    """Whether it must be heard: nobody has read it, or it was read and nobody has it: for too long, or since a claim lapsed."""
+    """Whether it must be heard: nobody has read it, or it was read and nobody has it: for too long, or since a claim ended."""
     if record.state == State.WAITING or claim_lapsed(record, settings, now):
         return True
     if record.state != State.READ or record.read_at is None:
@@ -118,8 +118,8 @@ def held_by(record: CodewordRequest, settings: ForceSettings, now: datetime) -> 
             return _("%(name)s claimed it and did nothing: nobody has it") % {"name": name}
         return _("held by %(name)s") % {"name": name}
     if record.state == State.READ and record.acted_at is not None:
-        lapsed = timezone.localtime(record.acted_at).strftime("%H:%M")
-        return _("its claim lapsed %(time)s, nobody holds it") % {"time": lapsed}
+        ended = timezone.localtime(record.acted_at).strftime("%H:%M")
+        return _("its claim ended %(time)s, nobody holds it") % {"time": ended}
     if record.read_at is not None:
         return _("read %(time)s, nobody holds it") % {"time": timezone.localtime(record.read_at).strftime("%H:%M")}
     return ""

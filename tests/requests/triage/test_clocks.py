@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from ani_portal.access.scope import scoped
 from requests import actions, tasks
-from requests.attention import clock
+from requests.attention import alarming, clock
 from requests.clocks import run
+from requests.counter.words import states
 from requests.enums import Danger, NoticeKind, State
 from requests.mail import deliver
 from requests.models import Attempt, CodewordRequest, Notice
 from requests.policies import force_of
+from requests.triage.rows import row
 from tests.cast import Cast
 from tests.requests.steps import WORDS, a_record_with_everything, started
 from tests.smtp import Post, post_office
@@ -167,6 +169,33 @@ def test_a_lapsed_claim_is_anybodys_before_the_worker_notices(cast: Cast) -> Non
         assert actions.claim(by=second, record=record).won
     with scoped(first.scope):
         assert [notice.kind for notice in Notice.objects.filter(officer_id=first.actor.id)] == [NoticeKind.TAKEN_OVER]
+
+
+def test_a_claim_given_up_is_heard_at_once_until_somebody_claims_it(cast: Cast) -> None:
+    """As one that lapsed: on the desk and on the tablet, before any limit from its reading; and quiet with the next claim."""
+    first, second = cast.officer("norfolk"), cast.officer("norfolk", 2)
+    record = claimed(first, a_record_with_everything(cast, "norfolk"))
+
+    def heard() -> tuple[bool, bool, bool]:
+        """By the queue of the database, by the row, on the tablet."""
+        now = timezone.now()
+        with scoped(second.scope):
+            settings, found = force_of(second).settings, CodewordRequest.objects.get(pk=record.pk)
+            listed = CodewordRequest.objects.filter(alarming(settings, now), pk=record.pk).exists()
+            said = states(found, settings, now, watched=True)[-1]
+            shown = row(found, settings, now)
+        assert ("No officer has it now" in said.text) == ("nobody holds it" in shown.held_by)
+        return listed, shown.alarming, said.late
+
+    assert heard() == (False, False, False)
+    with scoped(first.scope):
+        actions.unclaim(by=first, record=record)
+    assert heard() == (True, True, True)
+    claimed(second, record)
+    assert heard() == (False, False, False)
+    with scoped(first.scope):
+        actions.take_over(by=first, record=record)
+    assert heard() == (False, False, False)  # from hand to hand is no alarm
 
 
 def test_a_targets_passing_tells_the_supervisor(cast: Cast) -> None:
