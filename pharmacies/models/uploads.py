@@ -1,12 +1,16 @@
 """Files that a coordinator gave: what they would do, row by row, and how far the doing is."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
 
 from ..enums import UploadState
 from .forces import PoliceForce
+
+# Files and their rows are kept for looking back, then their content goes.
+KEPT = timedelta(days=30)
 
 
 class RegisterUpload(models.Model):
@@ -29,12 +33,18 @@ class RegisterUpload(models.Model):
     total = models.PositiveIntegerField(default=0)
     heard_at = models.DateTimeField(default=timezone.now)  # from the process that works on it
     applied_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often it was taken up again by itself
 
     class Meta:
         ordering = ["-made_at"]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether its content is gone by now."""
+        return self.made_at < timezone.now() - KEPT
 
 
 class UploadRow(models.Model):

@@ -6,12 +6,15 @@ it is seen while it happens; what is written to the register goes through the im
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connections
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +24,7 @@ from ani_portal.access.scope import Kind, Scope, scoped
 from ani_portal.audit.log import Actor, Detail
 from pharmacies.enums import UploadState
 from pharmacies.models import RegisterUpload, UploadRow
+from pharmacies.models.uploads import KEPT
 
 from . import apply
 from .layout_own import NEEDED, OwnSheet, guess
@@ -32,19 +36,22 @@ from .report import why
 
 # What is said of a file that nobody has heard of for so long: its process has died.
 SILENT = timedelta(seconds=60)
-# Files and their rows are kept for looking back, then their content goes.
-KEPT = timedelta(days=30)
+# So often a file is taken up again by itself; a fault that comes back three times is ours or the file's, not chance.
+TRIES = 3
 SHOWN_HEADINGS = 40
+logger = logging.getLogger(__name__)
 
 
 def read_upload(upload_id: UUID) -> None:
     """Read a file and store what it would do; its state says how that went."""
     upload = _get(upload_id)
     try:
+        if upload.is_forgotten and not upload.content:
+            raise UnreadableFile(forgotten())
         sheet = read(bytes(upload.content))
         layout = _layout(sheet, upload)
         if layout is None:
-            _say(upload, state=UploadState.COLUMNS, headings=_headings(sheet), message="")
+            _say(upload, state=UploadState.COLUMNS, headings=_headings(sheet), message="", tries=0)
             return
         _say(upload, total=len(sheet.rows), kind=layout.name)
         entries = list(layout.entries(sheet))
@@ -90,20 +97,63 @@ def apply_upload(upload_id: UUID) -> None:
 def mend_silent() -> int:
     """Give back files whose process died: nothing of them was written, or all of it. Returns how many.
 
-    The dry run is made anew, so that the page tells which.
+    The dry run is made anew, so that the page tells which. One whose job still waits or works is left to it, however
+    long that takes; one that cannot be read for a reason that nobody foresaw is given up after TRIES.
     """
     late = timezone.now() - SILENT
     silent = RegisterUpload.objects.using("worker").filter(
         state__in=[UploadState.READING, UploadState.APPLYING], heard_at__lt=late
     )
-    found = list(silent.values_list("pk", flat=True))
+    found = [pk for pk in silent.values_list("pk", flat=True) if not _comes(pk)]
     for pk in found:
-        was_written_from = _get(pk).state == UploadState.APPLYING
-        read_upload(pk)
-        planned = RegisterUpload.objects.using("worker").filter(pk=pk, state=UploadState.PLANNED)
-        if was_written_from and (now := planned.first()):
-            planned.update(message=_interrupted(now))
+        _mend(pk)
     return len(found)
+
+
+def _comes(pk: UUID) -> bool:
+    """Whether a job for this file waits its turn, or works in a process that gave a sign of life within SILENT."""
+    with connections["worker"].cursor() as cursor:
+        cursor.execute(
+            "select exists (select from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id"
+            " where j.queue_name = 'register' and j.args ->> 'upload' = %s and (j.status = 'todo'"
+            " or j.status = 'doing' and w.last_heartbeat > now() - %s))",
+            [str(pk), SILENT],
+        )
+        return cursor.fetchone() == (True,)
+
+
+def _mend(pk: UUID) -> None:
+    upload = _get(pk)
+    if upload.tries >= TRIES:
+        _say(upload, state=UploadState.UNREADABLE, message=_given_up())
+        return
+    # Counted first: what ends the whole process counts too.
+    RegisterUpload.objects.using("worker").filter(pk=pk).update(tries=F("tries") + 1)
+    try:
+        read_upload(pk)
+    except Exception as error:
+        # Its kind alone: what the error says could quote the file. The next file has its turn.
+        logger.error("file %s could not be read: %s", pk, type(error).__name__)
+        if upload.tries + 1 >= TRIES:
+            _say(upload, state=UploadState.UNREADABLE, message=_given_up())
+        return
+    planned = RegisterUpload.objects.using("worker").filter(pk=pk, state=UploadState.PLANNED)
+    if upload.state == UploadState.APPLYING and (now := planned.first()):
+        planned.update(message=_interrupted(now))
+
+
+def _given_up() -> str:
+    return _(
+        "This file was tried three times and could not be worked on. The fault may be ours, not the file's. What was"
+        " written of it, if anything, is whole: give it again to see. If that fails too, tell who runs this system."
+    )
+
+
+def forgotten() -> str:
+    """What is said of a file whose content is gone."""
+    return _(
+        "The content of this file was removed 30 days after it was given. Nothing was written. Give the file again."
+    )
 
 
 def _interrupted(upload: RegisterUpload) -> str:
@@ -119,6 +169,8 @@ def _interrupted(upload: RegisterUpload) -> str:
 def forget_old() -> None:
     """Files that are done with lose their content and their rows."""
     old = RegisterUpload.objects.using("worker").filter(made_at__lt=timezone.now() - KEPT)
+    # What is being worked on has its content until that is over.
+    old = old.exclude(state__in=[UploadState.READING, UploadState.APPLYING])
     UploadRow.objects.using("worker").filter(upload__in=old).delete()
     old.exclude(content=b"").update(content=b"")
 

@@ -13,7 +13,7 @@ OURS = ["accounts", "audit", "pharmacies", "requests", "sealing"]
 RELEASED = {
     "accounts": "0005_sign_in_through_a_force",
     "audit": "0003_anchor_sent",
-    "pharmacies": "0013_let_over_and_shut",
+    "pharmacies": "0014_tries_of_a_file",
     "requests": "0011_retention_by_two",
     "sealing": "0002_fingerprints",
 }

@@ -19,6 +19,7 @@ from pharmacies.enums import UploadState
 from pharmacies.models import RegisterUpload
 from pharmacies.register.plan import Outcome
 from pharmacies.register.report import safe_cell
+from pharmacies.register.uploads import forgotten
 
 from ..actions import files as actions
 from ..forms.files import ColumnsForm, FileForm
@@ -96,11 +97,17 @@ def _working(upload: RegisterUpload) -> dict[str, bool]:
     return {"working": working, "silent": working and upload.heard_at < timezone.now() - QUIET}
 
 
+def _refuse_forgotten(upload: RegisterUpload) -> None:
+    if upload.is_forgotten:
+        raise Refused("forgotten", forgotten(), status=409)
+
+
 @allow(Permission.BRING_ON_BOARD)
 @require_POST
 def columns(request: GuardedRequest, upload: UUID) -> HttpResponse:
     """Say which column holds what."""
     found = policies.upload(request.principal, upload)
+    _refuse_forgotten(found)
     form = ColumnsForm(found.headings, request.POST)
     if not form.is_valid():
         return page(request, "columns", 422, upload=found, form=form)
@@ -114,6 +121,7 @@ def columns(request: GuardedRequest, upload: UUID) -> HttpResponse:
 def apply(request: GuardedRequest, upload: UUID) -> HttpResponse:
     """Have the dry run written that was shown."""
     found = policies.upload(request.principal, upload)
+    _refuse_forgotten(found)
     if not actions.ask_to_apply(by=request.principal, upload=found, mark=request.POST.get("mark", "")[:64]):
         raise Refused("changed", _("This dry run is not the newest any more. Look at the file again."), status=409)
     return redirect("onboarding:file", upload)
