@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +18,9 @@ from ..actions import NotPossible
 from ..enums import Event
 from ..models import RetentionProposal, RetentionRule
 from .schedule import outcomes, schedule
+
+# With the force's number the first half of a lock; ours alone (imports and migrations lock by one number, not two).
+_TURN = 0x414E0000
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,18 @@ def considered(*, by: Principal, outcome: str, keep_months: int, review_on: date
     return Change(outcome, line.label, line.keep_months, keep_months, review_on)
 
 
+def take_turn(*, by: Principal, outcome: str) -> None:
+    """Wait until nobody else is changing this line; the turn ends with the transaction.
+
+    Two who set it in one moment would both see what held before: the second's time could be the shorter one by then.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_TURN + by.force_id, outcome])
+
+
 def set_rule(*, by: Principal, outcome: str, keep_months: int, review_on: date) -> None:
     """Set one line, for the same time or longer; a shorter one is asked for instead."""
+    take_turn(by=by, outcome=outcome)
     change = considered(by=by, outcome=outcome, keep_months=keep_months, review_on=review_on)
     if change.shorter:
         raise NotPossible(_("A shorter time needs a second person: ask for it."))
@@ -53,6 +67,7 @@ def set_rule(*, by: Principal, outcome: str, keep_months: int, review_on: date) 
 
 def ask_shorter(*, by: Principal, outcome: str, keep_months: int, review_on: date) -> RetentionProposal:
     """Ask for a shorter time. It holds when somebody else at the desk has agreed."""
+    take_turn(by=by, outcome=outcome)
     change = considered(by=by, outcome=outcome, keep_months=keep_months, review_on=review_on)
     if RetentionProposal.objects.filter(force_id=by.force_id, outcome=outcome, decided_at__isnull=True).exists():
         raise NotPossible(_("A shorter time for it was asked for already, and waits."))
@@ -70,6 +85,7 @@ def agree(*, by: Principal, proposal: RetentionProposal) -> None:
     proposal = _waiting(proposal)
     if proposal.asked_by_id == by.scope.person:
         raise NotPossible(_("You asked for it yourself. Somebody else must agree."))
+    take_turn(by=by, outcome=proposal.outcome)
     change = considered(by=by, outcome=proposal.outcome, keep_months=proposal.keep_months, review_on=proposal.review_on)
     if change.before != proposal.before_months:
         raise NotPossible(_("The line was changed since this was asked for. Decline it; it can be asked for anew."))

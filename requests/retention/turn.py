@@ -31,8 +31,10 @@ def take_turn(by: Principal, said: Mapping[str, Any] | None, *, refusal: str = "
     if form.is_bound and not form.is_valid():
         turn.status = 422
     elif form.is_bound:
-        change = lines.considered(by=by, **form.cleaned_data)
         seen = str((said or {}).get("seen", ""))
+        if seen:
+            lines.take_turn(by=by, outcome=form.cleaned_data["outcome"])  # before it is compared with what was seen
+        change = lines.considered(by=by, **form.cleaned_data)
         if seen == str(change.before):
             (lines.ask_shorter if change.shorter else lines.set_rule)(by=by, **form.cleaned_data)
             return Turn(done=True)

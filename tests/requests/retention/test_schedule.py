@@ -1,11 +1,14 @@
 """The schedule of a force: by its coordinator and its desk, longer by one person, shorter by two, never below the floor."""
 
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -124,6 +127,40 @@ def test_the_second_of_two_is_told(cast: Cast) -> None:
     second.post(DESK, said(months=96, seen=84))
     refused = second.post(f"{DESK}{waiting(cast).pk}/agree/")
     assert (refused.status_code, held(cast)) == (409, 96)
+
+
+def test_two_longer_times_at_the_same_moment_tell_the_second(cast: Cast, urls: dict[str, str]) -> None:
+    """Both saw 72 months: whichever comes second is told what holds now, also when its own time would be shorter by then."""
+    first, second = desk(cast, "norfolk", "coordinator"), desk(cast, "norfolk", "officer4")
+    answers: list[Any] = []
+
+    def send(client: Client, page: str, months: int) -> None:
+        try:
+            answers.append((months, client.post(page, said(months=months, seen=72))))
+        finally:
+            for alias in connections:
+                connections[alias].close()
+
+    # Both are held back before they consider the line, so that they meet.
+    key = lines._TURN + cast.force("norfolk").pk
+    with psycopg.connect(urls["DATABASE_OWNER_URL"]) as holder:
+        holder.execute("select pg_advisory_xact_lock(%s, hashtext('attended'))", [key])
+        threads = [Thread(target=send, args=each) for each in ((first, COORDINATORS, 96), (second, DESK, 84))]
+        for thread in threads:
+            thread.start()
+        waits = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        for _turn in range(200):
+            if holder.execute(waits).fetchone() == (2,):
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError("they did not meet")
+    for thread in threads:
+        thread.join(30)
+    done, told = sorted(answers, key=lambda answer: answer[1].status_code)
+    assert (done[1].status_code, told[1].status_code) == (302, 409)
+    assert held(cast) == done[0]
+    assert f"{done[0]} → {told[0]} months" in told[1].content.decode()
 
 
 def test_floors_and_faults_stand_beside_their_field(cast: Cast) -> None:
