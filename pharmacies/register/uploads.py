@@ -116,10 +116,11 @@ def _comes(pk: UUID) -> bool:
         cursor.execute(
             "select exists (select from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id"
             " where j.queue_name = 'register' and j.args ->> 'upload' = %s and (j.status = 'todo'"
-            " or j.status = 'doing' and w.last_heartbeat > now() - %s))",
-            [str(pk), SILENT],
+            " or j.status = 'doing' and w.last_heartbeat > now() - make_interval(secs => %s)))",
+            [str(pk), SILENT.total_seconds()],
         )
-        return cursor.fetchone() == (True,)
+        (comes,) = cursor.fetchone() or (False,)
+    return bool(comes)
 
 
 def _mend(pk: UUID) -> None:
