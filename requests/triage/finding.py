@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 
 from ani_portal.access.principals import Principal
@@ -44,13 +45,29 @@ class Filter:
         """Whether anything is asked for."""
         return bool(self.reference or self.pharmacy or self.number or self.day or self.held or self.closed)
 
-    def query(self) -> str:
-        """The same as an address has it."""
+    @property
+    def needs_row(self) -> bool:
+        """Whether it is a search, which leaves a row of the log: by what names a record, or among closed ones."""
+        return bool(self.reference or self.number or self.closed)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """What is asked for, as an address or a form has it."""
         parts = {
             "reference": self.reference, "pharmacy": self.pharmacy, "number": self.number,
             "day": self.day.isoformat() if self.day else "", "held": self.held, "closed": "yes" if self.closed else "",
         }  # fmt: skip
-        return urlencode({name: value for name, value in parts.items() if value})
+        return {name: value for name, value in parts.items() if value}
+
+    @property
+    def words(self) -> str:
+        """What is looked for, to be read; empty if it is only whether they are closed or held."""
+        day = date_format(self.day, "j F Y") if self.day else ""
+        return " · ".join(filter(None, (self.reference, self.number, self.pharmacy, day)))
+
+    def query(self) -> str:
+        """The same as an address has it."""
+        return urlencode(self.parts)
 
 
 def filter_of(query: QueryDict) -> Filter:

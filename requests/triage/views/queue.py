@@ -14,14 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ani_portal.access.decorators import GuardedRequest, allow
 from ani_portal.access.permissions import Permission
-from ani_portal.access.scope import current_log
 
 from ... import actions
 from ...attention import alarming
 from ...attention import queue as in_order
-from ...enums import Event
 from ...policies import alarms_of, force_of, lines_of, offers_got, offers_made, presences
-from .. import rows
+from .. import rows, searched
 from ..finding import MOST, MOST_COUNTED, Filter, filter_of, newest_first, records, understood
 from ..forms import DeclineForm, id_of
 from ..sheet import csv_of
@@ -54,7 +52,9 @@ def queue_rows(request: GuardedRequest) -> HttpResponse:
 def _queue(request: GuardedRequest) -> dict[str, Any]:
     by, now, wanted = request.principal, timezone.now(), filter_of(request.GET)
     settings = force_of(by).settings
-    found = records(by, wanted)
+    found, logged = records(by, wanted), searched.is_logged(request, wanted)
+    if not logged:
+        found = found.none()
     ordered = newest_first(found, wanted) if wanted.closed else in_order(found)
     # Everything that is open is counted; of what was, the newest, or a search would wait for years of them.
     counts = (
@@ -85,6 +85,7 @@ def _queue(request: GuardedRequest) -> dict[str, Any]:
         "decline_form": DeclineForm(),
         "alarms": alarms_of(by),
         "filter": wanted,
+        "unlogged": not logged,
         "may_work": by.may(Permission.WORK_RECORD),
         "export_query": wanted.query(),
         "now": now,
@@ -94,23 +95,21 @@ def _queue(request: GuardedRequest) -> dict[str, Any]:
 @allow(Permission.SEE_QUEUE)
 @require_POST
 def find(request: GuardedRequest) -> HttpResponse:
-    """Understand what was typed, and go to its address. What has the form of nothing never gets into one."""
+    """Understand what was typed, log it and go to its address. What has the form of nothing never gets into one.
+
+    Without `what`: somebody came to such an address, and pressed the button that logs the search.
+    """
     typed = request.POST.get("what", "")
-    if not typed.strip():
-        return redirect("triage:queue")
-    wanted = understood(typed)
+    wanted = understood(typed) if typed.strip() else filter_of(request.POST)
     if wanted is None:
         error = _(
             "Type a reference (K7M-2QX), an incident number, a pharmacy or a day (21/11/2026). Not a name. Nor a phone number."
         )
         return page(request, "queue", 422, **_queue(request), find_error=error, typed=typed)
-    by = request.principal
-    current_log().note(Event.SEARCHED, by=by.actor, force=by.force_id)
-    if wanted.reference or wanted.number:
-        # Looked for by what names it: who did stands with the record. A day or a pharmacy names none.
-        actions.note_found(by=by, records=records(by, wanted).values_list("pk", flat=True)[:MOST])
+    searched.log(request, wanted)
     response = redirect("triage:queue")
-    response["Location"] += f"?{wanted.query()}"
+    if wanted.active:
+        response["Location"] += f"?{wanted.query()}"
     return response
 
 
@@ -119,6 +118,8 @@ def find(request: GuardedRequest) -> HttpResponse:
 def export(request: GuardedRequest) -> HttpResponse:
     """The records of the filter as CSV, as they are at this second. A POST, because it leaves a row of the log."""
     by, now, wanted = request.principal, timezone.now(), filter_of(request.GET)
+    if not searched.is_logged(request, wanted):
+        return page(request, "queue", 409, **_queue(request))
     found = list(
         records(by, wanted)
         .select_related("pharmacy", "recorder", "claimed_by", "helps")
