@@ -101,6 +101,8 @@ begin
     if not found or found_one.used_at is not null or found_one.cancelled_at is not null or found_one.expires_at <= now() then
         return query select 'gone', null::uuid, null::integer; return;
     end if;
+    -- One at a time for an account: two invitations accepted at once would not see each other's part.
+    perform from accounts_user u where u.id = account for no key update;
     if found_one.kind not in ('staff', 'administrator') and exists (
         select from ani.parts_of(account) p where p.force = found_one.force_id
             and p.part <> case when found_one.kind in ('coordinator', 'auditor') then found_one.kind else 'officer' end) then

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from ani_portal.access.roles import using_role
+from ani_portal.access.scope import Kind, Scope, scoped
 from ani_portal.accounts.models import User
 from pharmacies import mailing
 from pharmacies.models import Administrator, Auditor, Coordinator, Invitation, Officer, StaffMember
+from pharmacies.onboarding.actions.invitations import accept_with_account
 from tests.ani_portal.doors.ages import age
 from tests.cast import Cast
 from tests.sign_in import session_of
@@ -130,6 +135,39 @@ def test_nobody_both_reads_records_and_administers_in_one_force(cast: Cast, part
         assert answer.status_code == status, answer.content.decode()
         with using_role("owner"):
             assert (Invitation.objects.get(pk=made.pk).used_at is not None) == (status == 200)
+
+
+def test_two_invitations_accepted_at_once_give_one_part(cast: Cast) -> None:
+    """The second waits for the first, sees its part, and is not used up."""
+    email = "new@example.org"
+    with using_role("owner"):
+        user = User.objects.create_user(email, None, name="Made-up Person")
+    first, second = (invite(cast, kind, email) for kind in ("coordinator", "officer"))
+    held, done = Event(), Event()
+
+    def accept(made: Invitation, *, wait: bool) -> str:
+        try:
+            with scoped(Scope(Kind.PUBLIC)):
+                said = accept_with_account(token=mailing.token_of(made.pk, made.links), user=user)
+                if wait:
+                    held.set()
+                    done.wait(2)  # the other one has asked by then, and must not have been answered
+                return said
+        finally:
+            held.set()
+            for alias in connections:
+                connections[alias].close()
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(accept, first, wait=True)
+        held.wait(30)
+        two = pool.submit(accept, second, wait=False)
+        two.add_done_callback(lambda _future: done.set())
+        assert (one.result(30), two.result(30)) == ("accepted", "both")
+    with using_role("owner"):
+        assert Coordinator.objects.current().filter(user=user).exists()
+        assert not Officer.objects.filter(user=user).exists()
+        assert Invitation.objects.get(pk=second.pk).used_at is None
 
 
 # On the tablet ------------------------------------------------------------------------------------------------------
