@@ -92,16 +92,20 @@ class Entered:
 
 
 def enter(*, provider: IdentityProvider, claims: dict[str, Any]) -> Entered:
-    """What the provider said of somebody becomes their account and their parts in that force."""
+    """What the provider said of somebody becomes their account and their parts in that force.
+
+    `provider` as it was when it was asked; "off" if its issuer is another one by now.
+    """
     email = claims.get("email")
     if not isinstance(email, str) or "@" not in email or claims.get("email_verified") is False:
         return _refused("address")
     name = claims.get("name") if isinstance(claims.get("name"), str) else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select * from ani.enter_external(%s, %s, %s, %s, %s, %s)",
+            "select * from ani.enter_external(%s, %s, %s, %s, %s, %s, %s)",
             [
                 provider.pk,
+                provider.issuer,
                 claims["sub"],
                 email[:254],
                 str(name)[:80],

@@ -42,10 +42,12 @@ create or replace trigger provider_replaced after update of issuer on pharmacies
     for each row when (old.issuer is distinct from new.issuer) execute function ani.provider_replaced();
 
 -- What the provider of a force said of somebody becomes their account and their parts in that force, and in no other.
--- `said` are the values of the claim; only roles that the force's own table names come out of them.
+-- `said` are the values of the claim; only roles that the force's own table names come out of them. `proven` is the issuer that
+-- was asked: if it was changed meanwhile, its subject is nobody's.
 drop function if exists ani.enter_external(integer, text, text, text, text[]);
+drop function if exists ani.enter_external(integer, text, text, text, text[], boolean);
 create or replace function ani.enter_external(
-    wanted integer, subject text, address text, called text, said text[], verified boolean)
+    wanted integer, proven text, subject text, address text, called text, said text[], verified boolean)
     returns table (outcome text, person bigint, made text[], ended text[])
     language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -55,7 +57,9 @@ declare
     part text;
     found_user accounts_user;
 begin
-    select * into provider from pharmacies_identityprovider p where p.force_id = wanted and p.confirmed_at is not null;
+    -- Shared until the session stands: a change of provider that comes now ends it too.
+    select * into provider from pharmacies_identityprovider p
+        where p.force_id = wanted and p.confirmed_at is not null and p.issuer = proven for share;
     if not found then
         return query select 'off', null::bigint, null::text[], null::text[]; return;
     end if;
@@ -176,4 +180,4 @@ create or replace function ani.providers() returns table (force integer, code te
 $$;
 
 grant execute on function ani.providers() to ani_app;
-grant execute on function ani.enter_external(integer, text, text, text, text[], boolean) to ani_app;
+grant execute on function ani.enter_external(integer, text, text, text, text, text[], boolean) to ani_app;

@@ -13,9 +13,11 @@ from django.test import Client
 from joserfc.jwk import KeySet
 
 from ani_portal.access.roles import using_role
+from ani_portal.access.scope import Kind, Scope, scoped
 from ani_portal.accounts import openid
 from ani_portal.accounts.hashed_sessions import SessionStore, key_of
 from ani_portal.accounts.models import ExternalSession
+from pharmacies.external import actions
 from pharmacies.models import Officer
 from tests.cast import Cast
 from tests.visitors import desk
@@ -202,6 +204,22 @@ def test_another_issuer_lets_nobody_in_whom_no_coordinator_let(cast: Cast, on: P
         assert "signs in through it" in coordinator.get("/onboarding/force/people/").content.decode()
     finally:
         other.stop()
+
+
+def test_an_issuer_that_was_changed_meanwhile_proves_nobody(cast: Cast, on: Provider) -> None:
+    """Changed and confirmed while the old one was being asked: its subject is not the new one's person of that name."""
+    with scoped(Scope(Kind.PUBLIC), read_only=True):
+        asked = actions.confirmed(CODE)
+    assert asked is not None
+    assert write_down(an_operator(), on, issuer="https://other.example").status_code == 302
+    assert confirm(cast).status_code == 302
+    claims = {"sub": "alice", "email": "alice@example.org", "email_verified": True, "groups": ["desk"]}
+    with scoped(Scope(Kind.PUBLIC)):
+        assert actions.enter(provider=asked, claims=claims).outcome == "off"
+    assert made(Officer) == 0
+    with scoped(Scope(Kind.PUBLIC)):
+        now = actions.confirmed(CODE)
+        assert now is not None and actions.enter(provider=now, claims=claims).outcome == "entered"
 
 
 def test_one_address_does_not_begin_without_end(cast: Cast, on: Provider) -> None:
