@@ -3,9 +3,11 @@
 OpenID Connect Core 1.0, RFC 7636 (PKCE), RFC 9207 (issuer in the answer), OpenID Connect Back-Channel Logout 1.0.
 """
 
+import os
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -29,7 +31,9 @@ DEADLINE = 8.0  # seconds for all that is asked of it at one step of a sign-in
 KEPT_FOR = 600  # seconds for which a provider's addresses and keys are believed
 ASK_KEYS_AGAIN = 60  # seconds between two looks for a key that was not there
 FAILED_FOR = 15  # seconds for which a provider that did not answer is not asked again
-AT_ONCE = 2  # threads of a process that may wait for a provider: the others are the alarm's
+# Threads of a process that may wait for providers: the other half is the alarm's.
+AT_ONCE = max(1, int(os.environ.get("WEB_THREADS", "8")) // 2)
+EACH = 2  # of them for one provider, the second only while as many stay free: a slow one keeps no other force out
 LEEWAY = 60  # seconds by which clocks may differ
 LARGEST = 512 * 1024  # bytes of its answers at one step
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -90,18 +94,22 @@ class _Known:
 _known: dict[str, _Known] = {}
 _failed: dict[str, float] = {}
 _lock = threading.Lock()
-_asking = threading.Lock()
-_calls = threading.BoundedSemaphore(AT_ONCE)
+_asking: set[str] = set()  # issuers whose addresses and keys somebody is asking for
+_calls: Counter[str] = Counter()  # how many threads wait for each issuer
 
 
 @contextmanager
-def _calling() -> Iterator[None]:
-    if not _calls.acquire(blocking=False):
-        raise Busy("busy")
+def _calling(issuer: str) -> Iterator[None]:
+    with _lock:
+        mine, free = _calls[issuer], AT_ONCE - _calls.total()
+        if free < 1 or mine >= EACH or (mine and free <= EACH):
+            raise Busy("busy")
+        _calls[issuer] += 1
     try:
         yield
     finally:
-        _calls.release()
+        with _lock:
+            _calls[issuer] -= 1
 
 
 def is_address(url: str) -> bool:
@@ -141,7 +149,7 @@ def finish(client: Client, attempt: Attempt, redirect_uri: str, answer: dict[str
     if "error" in answer or not answer.get("code"):
         raise OpenIDError("refused by the provider")
     try:
-        with _calling(), _client(client, redirect_uri) as http:
+        with _calling(client.issuer), _client(client, redirect_uri) as http:
             token = http.fetch_token(
                 known.endpoints["token_endpoint"], code=answer["code"], code_verifier=attempt.verifier
             )
@@ -226,10 +234,12 @@ def _provider(issuer: str) -> _Known:
 
 
 def _ask(issuer: str) -> _Known:
-    if not _asking.acquire(blocking=False):
-        raise Busy("busy")
+    with _lock:
+        if issuer in _asking:
+            raise Busy("busy")
+        _asking.add(issuer)
     try:
-        with _calling():
+        with _calling(issuer):
             known = _asked(issuer)
     except Busy:
         raise
@@ -238,7 +248,8 @@ def _ask(issuer: str) -> _Known:
             _failed[issuer] = time.monotonic()
         raise
     finally:
-        _asking.release()
+        with _lock:
+            _asking.discard(issuer)
     with _lock:
         _known[issuer] = known
         _failed.pop(issuer, None)

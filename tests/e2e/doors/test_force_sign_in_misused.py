@@ -4,7 +4,8 @@ import gzip
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -68,15 +69,50 @@ def test_waiting_for_a_provider_leaves_threads_to_the_alarm(cast: Cast, on: Prov
     """Busy is said at once; the attempt is used up by it; the next one goes through."""
     client = Client()
     brought = on.follow(leave(client))
-    for _call in range(openid.AT_ONCE):
-        assert openid._calls.acquire(blocking=False)
-    try:
+    with ExitStack() as held:
+        for number in range(openid.AT_ONCE):
+            held.enter_context(openid._calling(f"https://{number}.example"))
         said = client.post(f"{HERE}finish/", brought, headers=POSTED)
         assert said.status_code == 503 and "in a few seconds" in said.content.decode()
-    finally:
-        for _call in range(openid.AT_ONCE):
-            openid._calls.release()
     assert come_in(client, on).status_code == 200
+
+
+def test_a_slow_provider_keeps_no_other_force_out(monkeypatch: pytest.MonkeyPatch, cast: Cast, on: Provider) -> None:
+    """Two wait for one's tokens, one for another's keys, and more are refused; a third force's people come in."""
+    monkeypatch.setattr(openid, "DEADLINE", 5.0)
+    monkeypatch.setattr(openid, "AT_ONCE", 4)
+    monkeypatch.setattr(openid, "_known", {})
+    servers = [_odd_provider(_drip) for _turn in range(2)]
+    first, second = (f"http://127.0.0.1:{server.server_port}" for server in servers)
+    openid._known[first] = openid._Known({"token_endpoint": first}, KeySet([]), time.monotonic())
+    attempt = openid.Attempt("state", "nonce", "verifier")
+
+    def answered() -> None:
+        openid.finish(_us(first), attempt, "https://here.example/", {"state": "state", "code": "x"})
+
+    def begun() -> None:
+        openid.begin(_us(second), "https://here.example/")
+
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            waiting = [pool.submit(one) for one in (answered, answered, begun)]
+            until = time.monotonic() + 4
+            while openid._calls.total() < 3 and time.monotonic() < until:
+                time.sleep(0.01)
+            for one in (answered, begun):
+                with pytest.raises(openid.Busy):
+                    one()
+            assert come_in(Client(), on).status_code == 200
+            assert all(isinstance(one.exception(20), openid.OpenIDError) for one in waiting)
+        assert openid._calls.total() == 0 and not openid._asking
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
+
+
+def _us(issuer: str) -> openid.Client:
+    return openid.Client(issuer, "portal", "made up")
 
 
 def test_an_attempt_is_used_once(cast: Cast, on: Provider) -> None:
@@ -158,7 +194,7 @@ def test_a_provider_that_never_ends_is_left(
     monkeypatch.setattr(openid, "DEADLINE", 1.0)
     server = _odd_provider(says)
     issuer = f"http://127.0.0.1:{server.server_port}"
-    us, attempt = openid.Client(issuer, "portal", "made up"), openid.Attempt("state", "nonce", "verifier")
+    us, attempt = _us(issuer), openid.Attempt("state", "nonce", "verifier")
     try:
         began = time.monotonic()
         with pytest.raises(openid.OpenIDError, match="does not answer"):
@@ -167,8 +203,7 @@ def test_a_provider_that_never_ends_is_left(
         with pytest.raises(openid.OpenIDError, match="code"):
             openid.finish(us, attempt, "https://here.example/", {"state": "state", "code": "x"})
         assert time.monotonic() - began < 2 * 1.0 + 2
-        assert openid._calls.acquire(blocking=False)
-        openid._calls.release()
+        assert openid._calls.total() == 0
     finally:
         server.shutdown()
         server.server_close()
