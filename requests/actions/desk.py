@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,19 +55,28 @@ def note_view(*, by: Principal, record: CodewordRequest) -> None:
 
 
 def export(*, by: Principal, records: list[CodewordRequest]) -> None:
-    """These records were saved in a list: each says by whom, the log how many. Refused above MOST_EXPORTED."""
+    """These records were saved in a list: each says by whom, the log how many.
+
+    Refused above MOST_EXPORTED, and if one of them left this officer's sight since the list was read.
+    """
     if len(records) > MOST_EXPORTED:
         raise NotPossible(
             _("That is more than %(most)s records. Choose a pharmacy or a day.") % {"most": f"{MOST_EXPORTED:,}"}
         )
     officer, now = UUID(by.actor.id), timezone.now()
-    Look.objects.bulk_create(
-        [
-            Look(record=one, force_id=one.force_id, officer_id=officer, reason=LookReason.EXPORTED, at=now)
-            for one in records
-        ],
-        batch_size=1_000,
-    )
+    looks = [
+        Look(record=one, force_id=one.force_id, officer_id=officer, reason=LookReason.EXPORTED, at=now)
+        for one in records
+    ]
+    try:
+        with transaction.atomic():
+            Look.objects.bulk_create(looks, batch_size=1_000)
+    except ProgrammingError as fault:
+        # The policy that refuses a look at what one does not see. Anything else is our own mistake.
+        seen = CodewordRequest.objects.filter(pk__in=[one.pk for one in records], force_id=by.force_id).count()
+        if seen == len(records):
+            raise
+        raise NotPossible(_("The list changed while it was made. Save it again.")) from fault
     current_log().note(Event.EXPORTED, by=by.actor, force=by.force_id, count=len(records))
 
 

@@ -1,12 +1,15 @@
 """The desk's pages, asked as an officer's browser asks: finding, reasons, grades, closing, paper, CSV."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -24,6 +27,7 @@ from requests.models import OPEN_STATES, CodewordRequest, Look
 from requests.triage import rows
 from tests.cast import Cast
 from tests.requests.steps import WORDS, a_record_with_everything, agreed, started, wished
+from tests.visitors import log_of
 
 from .desk_steps import RATIONALE, claimed, closed, finished, graded, opened
 
@@ -318,6 +322,37 @@ def test_what_waits_is_counted_past_the_pages_end(cast: Cast, engine: Engine, da
             now = timezone.now() + timedelta(minutes=minutes)
             assert found.filter(alarming(limits, now)).count() == loud
             assert sum(rows.alarming(one, limits, now) for one in found) == loud
+
+
+def test_a_record_that_leaves_while_the_list_is_made(cast: Cast, engine: Engine, database: str) -> None:
+    """It passes to another force after the list was read and before its looks are written: a calm 409, and nothing written."""
+    record, desk = a_record_with_everything(cast, "norfolk"), browser(cast)
+
+    def save() -> Any:
+        try:
+            return desk.post("/triage/export/")
+        finally:
+            for alias in connections:
+                connections[alias].close()
+
+    with psycopg.connect(engine.url(SUPERUSER, database)) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("set session_replication_role = replica")
+        other.execute("lock table requests_look in exclusive mode")
+        saving = pool.submit(save)
+        waiting = "select count(*) from pg_locks where not granted and relation = 'requests_look'::regclass"
+        until = time.monotonic() + 20
+        while other.execute(waiting).fetchone() == (0,) and time.monotonic() < until:
+            time.sleep(0.02)
+        moved = "update requests_codewordrequest set force_id = %s where id = %s"
+        other.execute(moved, [cast.force("cheshire").pk, record.pk])
+        other.commit()
+        said = saving.result(30)
+    assert said.status_code == 409 and "changed while it was made. Save it again." in said.content.decode()
+    with using_role("owner"):
+        assert not Look.objects.filter(reason="exported").exists()
+    assert "queue.exported" not in [row["event"] for row in log_of(cast.force("norfolk").pk)]
+    again = desk.post("/triage/export/")
+    assert again.status_code == 200 and record.reference not in again.content.decode()
 
 
 def test_a_list_that_is_too_long_is_refused_in_words(cast: Cast, engine: Engine, database: str) -> None:
