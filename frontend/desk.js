@@ -20,8 +20,9 @@ const bar = document.querySelector("[data-live]");
 
 function showState() {
   if (!bar) return;
-  const age = lastBeat ? Date.now() - lastBeat : Infinity;
-  const state = age < STALE_AFTER ? "live" : age < DEAD_AFTER ? "stale" : lastBeat ? "dead" : sinceLoad() > DEAD_AFTER ? "dead" : "stale";
+  // Before the first beat it is never live, and late only when it should have come by then.
+  const age = lastBeat ? Date.now() - lastBeat : sinceLoad();
+  const state = age >= DEAD_AFTER ? "dead" : age >= STALE_AFTER ? "stale" : lastBeat ? "live" : "connecting";
   if (bar.dataset.liveState !== state) bar.dataset.liveState = state;
   const checked = lastBeat ? `${Math.round(age / 1000)} ${bar.dataset.wordsSeconds}` : "–";
   for (const slot of bar.querySelectorAll("[data-live-checked]")) slot.textContent = checked;

@@ -11,6 +11,7 @@ from requests.clocks import run
 from requests.enums import Danger
 from tests.cast import Cast
 from tests.e2e.conftest import Counter
+from tests.e2e.pictures import picture
 from tests.e2e.server import Server
 from tests.requests.steps import a_record_with_everything, started
 from tests.requests.triage.desk_steps import claimed, offered, opened
@@ -26,6 +27,8 @@ window.Notification = class extends Notification {
   constructor(...given) { super(...given); window.shown.push(JSON.stringify(given)); }
 };
 """
+
+SOUNDED = "times => Number(document.querySelector('[data-armed]').dataset.sounded ?? 0) >= times"
 
 
 def may_notify(page: Page) -> None:
@@ -63,6 +66,50 @@ def test_it_sounds_until_somebody_opens_it_and_the_notification_says_nothing(
     sounded = page.locator("[data-armed]").get_attribute("data-sounded")
     time.sleep(5)  # more than one turn of the alarm
     expect(page.locator("[data-armed]")).to_have_attribute("data-sounded", str(sounded))
+
+
+def test_no_page_of_the_desk_is_deaf(browser: Browser, server: Server, cast: Cast) -> None:
+    """Given a page that waits to be opened, or asks why one looks, or shows what is kept; what comes sounds there."""
+    record = started(cast.recorder("norfolk"), Danger.YES)
+    page = desk_of(browser, server, cast, part="officer3", path=f"/triage/records/{record.pk}/")
+    page.get_by_role("heading", name="Nobody has opened this yet").wait_for()
+    page.wait_for_selector("[data-live-state=live]")
+    page.get_by_role("button", name="Alarm is off: arm it").click()
+    page.wait_for_function(SOUNDED, arg=2)
+    fit_to_be_seen(page, "unopened")
+    claimed(cast.officer("norfolk"), record)
+    expect(page.locator("[data-loud]")).to_have_attribute("data-loud", "")
+    for path, heading in ((f"records/{record.pk}/", "You do not hold this record"), ("retention/", "Retention")):
+        page.evaluate("sessionStorage.removeItem('armed')")  # whether it goes on by itself is the browser's to say
+        page.goto(f"/triage/{path}")
+        page.get_by_role("heading", name=heading, exact=True).wait_for()
+        page.wait_for_selector("[data-live-state=live]")
+        page.get_by_role("button", name="Alarm is off: arm it").click()
+        page.wait_for_selector("[data-armed=yes]")
+        before = int(page.locator("[data-armed]").get_attribute("data-sounded") or 0)
+        new = started(cast.recorder("norfolk", "CD"), Danger.YES)
+        page.wait_for_function(SOUNDED, arg=before + 2)
+        fit_to_be_seen(page, path.split("/")[0] + "-heard")
+        opened(cast.officer("norfolk"), new)
+        expect(page.locator("[data-loud]")).to_have_attribute("data-loud", "")
+
+
+def test_a_page_connects_before_it_is_live_or_late(browser: Browser, server: Server, cast: Cast) -> None:
+    """Neither colour before it is known: live with the first beat, late only when none came for eight seconds."""
+
+    def without_feed(page: Page) -> None:
+        page.route("**/live/desk", lambda route: route.abort())
+        page.clock.install()
+
+    page = desk_of(browser, server, cast, prepare=without_feed)
+    page.get_by_text("Connecting…").wait_for()
+    page.clock.run_for(6_000)
+    expect(page.locator("[data-live]")).to_have_attribute("data-live-state", "connecting")
+    picture(page, "desk-connecting-1366")
+    page.clock.run_for(3_000)
+    expect(page.locator("[data-live]")).to_have_attribute("data-live-state", "stale")
+    page.clock.run_for(7_000)
+    expect(page.locator("[data-live]")).to_have_attribute("data-live-state", "dead")
 
 
 def test_who_won_whose_claim_lapsed_and_what_the_tablet_shows(browser: Browser, server: Server, cast: Cast) -> None:
