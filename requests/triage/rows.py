@@ -16,7 +16,7 @@ from pharmacies.models import ForceSettings, StaffMember
 from ..attention import claim_lapsed, clock
 from ..circumstances import circumstances
 from ..enums import State
-from ..models import OPEN_STATES, CodewordRequest, InformationLine
+from ..models import OPEN_STATES, CodewordRequest, InformationLine, Offer
 from ..release import is_without_agreement
 
 BAND_KINDS = {1: "alert", 2: "now", 3: "later"}
@@ -46,6 +46,11 @@ def waited_text(waited: timedelta) -> str:
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes:02}:{left:02}"
+
+
+def with_clocks(offers: Iterable[Offer], now: datetime) -> list[tuple[Offer, str]]:
+    """Offers, each with how long its record has waited: a row of either kind reads the same before the clock runs on."""
+    return [(offer, waited_text(max(now - offer.released_at, timedelta(0)))) for offer in offers]
 
 
 def place(record: CodewordRequest) -> str:

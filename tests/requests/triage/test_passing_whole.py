@@ -1,5 +1,6 @@
 """What passes to another force passes whole; what is opened again is decided anew."""
 
+import re
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -30,6 +31,17 @@ def left(record: CodewordRequest) -> None:
     """Staff said that the person left; the receipt is still out."""
     with using_role("owner"):
         CodewordRequest.objects.filter(pk=record.pk).update(left_how="alone", left_at=timezone.now())
+
+
+def test_an_offers_clock_stands_before_it_runs(cast: Cast) -> None:
+    """On the sender's queue and on the receiver's, as a record's own clock does."""
+    record = claimed(cast.officer("norfolk"), a_record_with_everything(cast, "norfolk"))
+    left(record)
+    offered(cast.officer("norfolk"), record, cast.force("cheshire").pk)
+    for force, clocks in (("norfolk", 2), ("cheshire", 1)):
+        page = browser(cast, "officer1", force).get("/triage/").content.decode()
+        assert len(re.findall(r"<time data-clock-since=\S+>\d\d:\d\d</time>", page)) == clocks, force
+        assert page.count("data-clock-since") == clocks
 
 
 def test_a_record_passes_while_its_receipt_is_out(cast: Cast) -> None:
