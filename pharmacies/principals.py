@@ -4,16 +4,20 @@ import hashlib
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest
 
 from ani_portal.access.permissions import Door, Role
 from ani_portal.access.principals import Principal, register
-from ani_portal.access.refusals import ChoosePart, NoPart
+from ani_portal.access.refusals import ChoosePart, NoPart, NotTakingPart
 from ani_portal.access.scope import Kind, Scope, set_scope
 from ani_portal.accounts.external import force_of
 from ani_portal.accounts.principals import session_mark
 from ani_portal.accounts.standing import check_signed_in
 from ani_portal.audit.log import Actor
+
+from .enums import Audience
+from .models import SupportService
 
 # The sitting's token travels with each form and lives in the page's memory only.
 TOKEN_FIELD = "sitting"  # noqa: S105 the name of a field
@@ -31,9 +35,33 @@ def normalise_code(code: str) -> str:
 
 
 def tablet_principal(request: HttpRequest) -> Principal | None:
-    """The tablet whose cookie came with the request, with the person whose turn it is, if any."""
+    """The tablet whose cookie came with the request, with the person whose turn it is, if any.
+
+    Raises NotTakingPart for one whose pharmacy is suspended.
+    """
     token = request.headers.get(TOKEN_HEADER) or request.POST.get(TOKEN_FIELD, "")
-    return enter_tablet(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), token)
+    secret = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    found = enter_tablet(secret, token)
+    if found is None and secret:
+        _check_suspended(secret)
+    return found
+
+
+def _check_suspended(secret: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select * from ani.suspended_tablet(%s)", [digest(secret)])
+        row = cursor.fetchone()
+    if row is None:
+        return
+    force, nation, district = row
+    set_scope(Scope(Kind.PUBLIC))
+    lines = SupportService.objects.filter(
+        Q(force__isnull=True) | Q(force_id=force),
+        Q(nation="") | Q(nation=nation),
+        Q(district__isnull=True) | Q(district_id=district),
+        audience=Audience.PERSON,
+    )
+    raise NotTakingPart(list(lines))
 
 
 def enter_tablet(secret: str, token: str) -> Principal | None:

@@ -1,6 +1,7 @@
 """Saying no: what is logged, and the answer."""
 
 import logging
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -47,6 +48,14 @@ class AskAgain(NotSignedIn):
     """What was asked is dangerous, and the second factor was not given lately."""
 
 
+class NotTakingPart(NotSignedIn):
+    """A tablet of a pharmacy that is suspended. `services`: the lines that a person can ring from there."""
+
+    def __init__(self, services: Sequence[object]) -> None:
+        super().__init__()
+        self.services = services
+
+
 class Refused(Exception):
     """Somebody known may not do this. `reason` is a short code for the log; `message` is shown to the person."""
 
@@ -74,6 +83,8 @@ def note_refusal(request: HttpRequest, permission: Permission, refusal: Exceptio
 def answer_refusal(request: HttpRequest, permission: Permission | None, refusal: Exception) -> HttpResponseBase:
     """The page for a refusal: to the sign-in, *not found*, or a plain sentence."""
     if isinstance(refusal, NotSignedIn):
+        if isinstance(refusal, NotTakingPart):
+            return render(request, "counter/suspended.html", {"services": refusal.services}, status=403)
         if permission and permission.door is Door.COUNTER:
             return render(request, "counter/not_enrolled.html", status=403)
         if isinstance(refusal, (Locked, AskAgain)):

@@ -30,6 +30,17 @@ begin
     return next;
 end $$;
 
+-- Where a tablet stands whose pharmacy is suspended: it gets in nowhere, but is told so, with the lines of its place.
+create or replace function ani.suspended_tablet(secret bytea)
+    returns table (force integer, nation text, district text)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select f.id::integer, f.nation::text, p.district_id::text
+    from pharmacies_tablet t
+    join pharmacies_pharmacy p on p.id = t.pharmacy_id
+    join pharmacies_policeforce f on f.id = p.force_id
+    where t.secret_hash = secret and t.revoked_at is null and p.participation = 'suspended'
+$$;
+
 -- Every part that a person has now, by door: one of them is chosen where there are several.
 drop function if exists ani.enter_member(text, bigint, integer);
 drop function if exists ani.enter_administrator(bigint);
@@ -106,7 +117,7 @@ begin
     return query select 'enrolled', made, p.id, p.force_id::integer from pharmacies_pharmacy p where p.id = found_code.pharmacy_id;
 end $$;
 
-grant execute on function ani.enter_tablet(bytea, bytea), ani.enter_part(text, bigint, uuid, integer), ani.own_parts(),
+grant execute on function ani.enter_tablet(bytea, bytea), ani.suspended_tablet(bytea), ani.enter_part(text, bigint, uuid, integer), ani.own_parts(),
     ani.enrol_tablet(bytea, bytea) to ani_app;
 
 -- *Not here*: this turn is at another place than the tablet's pharmacy. The force is decided here, by the postcode table,

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from ani_portal.access.roles import using_role
 from ani_portal.access.scope import scoped
-from pharmacies.models import ForceSettings, Invitation, Officer
+from pharmacies.enums import Participation
+from pharmacies.models import ForceSettings, Invitation, Officer, Pharmacy
 from requests.actions import start_record
 from requests.actions.counter import Start
 from requests.actions.desk import read
 from requests.enums import Danger
-from requests.models import Watch
+from requests.models import CodewordRequest, Watch
 from tests.cast import Cast
 from tests.visitors import desk, tablet
 
@@ -28,6 +29,25 @@ def test_a_paused_force_shows_help_and_no_tiles(cast: Cast, stage: str) -> None:
     assert "No records are taken here now" in page and "999" in page and "101" in page
     assert "Who is using this?" not in page
     assert "Who is using this?" in tablet(cast, "cheshire").get("/counter/").content.decode()
+
+
+def test_a_suspended_pharmacys_tablet_says_so(cast: Cast) -> None:
+    """With 999, 101 and support, on every page; nobody is told to set it up anew. When it is resumed it works as before."""
+    with using_role("owner"):
+        site = Pharmacy.objects.filter(pk=cast.pharmacy("norfolk").pk)
+        site.update(participation=Participation.SUSPENDED)
+    client = tablet(cast, "norfolk")
+    for answer in (client.get("/counter/"), client.post("/counter/send/", {"key": str(uuid4())})):
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert "Police have paused this pharmacy" in page and "999" in page and "101" in page
+        assert "National Domestic Abuse Helpline" in page
+        assert "not set up" not in page and "for a code" not in page
+    assert "Who is using this?" in tablet(cast, "cheshire").get("/counter/").content.decode()
+    with using_role("owner"):
+        assert not CodewordRequest.objects.exists()
+        site.update(participation=Participation.ON_BOARD)
+    assert "Who is using this?" in client.get("/counter/").content.decode()
 
 
 def test_an_open_record_stays_owned_and_on_the_cover(cast: Cast) -> None:
