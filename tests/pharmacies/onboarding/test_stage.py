@@ -1,8 +1,10 @@
 """Pausing: the tablet leads to 999, 101 and support; what is open stays with its force."""
 
+import time
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db.utils import ProgrammingError
 from django.utils import timezone
@@ -75,6 +77,24 @@ def test_a_drill_that_an_officer_answers_proves_everything_on_its_way(cast: Cast
     page = desk(cast, "norfolk", "coordinator").get("/onboarding/readiness/").content.decode()
     assert "last proven" in page and "alarm proven" in page and "alarm never proven" in page
     assert "last answered a drill" in page
+
+
+@pytest.mark.parametrize("drill", [False, True])
+def test_an_import_holds_up_no_alert(cast: Cast, urls: dict[str, str], *, drill: bool) -> None:
+    """While one holds every pharmacy and has changed them: an alert, or a drill's start, answers within two seconds."""
+    by = cast.recorder("norfolk")
+    with psycopg.connect(urls["DATABASE_IMPORT_URL"]) as importing:
+        importing.execute("select id from pharmacies_pharmacy order by id for no key update")
+        importing.execute("update pharmacies_pharmacy set address = address || ' (changed)'")
+        began = time.monotonic()
+        if drill:
+            with scoped(by.scope):
+                start_record(by=by, key=uuid4(), danger=Danger.YES, start=Start(drill=True))
+        else:
+            assert tablet(cast, "norfolk").post("/counter/send/", {"key": str(uuid4())}).status_code == 200
+        assert time.monotonic() - began < 2
+    with using_role("owner"):
+        assert CodewordRequest.objects.get().is_drill is drill
 
 
 def test_a_real_record_proves_nothing(cast: Cast) -> None:
