@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from ani_portal.access.principals import Principal
 from ani_portal.access.scope import scoped
 from requests import actions
-from requests.enums import Danger, EntryKind, Override, Told, Wish
+from requests.enums import Danger, EntryKind, Override, Rung, Told, Wish
 from requests.models import CodewordRequest
 from tests.cast import Cast
 
@@ -47,7 +47,7 @@ def a_record_with_everything(cast: Cast, force: str) -> CodewordRequest:
     by = cast.recorder(force)
     record = started(by, Danger.YES)
     with scoped(by.scope):
-        actions.add_entry(by=by, record=record, key=uuid4(), kind=EntryKind.RUNG_999, value={"rung": "by_me"})
+        actions.say_rung(by=by, record=record, key=uuid4(), rung=Rung.BY_ME)
     wished(by, record, Wish.POLICE_NOW)
     record = agreed(by, record)
     said(by, record)
