@@ -21,7 +21,7 @@ const bar = document.querySelector("[data-live]");
 function showState() {
   if (!bar) return;
   // Before the first beat it is never live, and late only when it should have come by then.
-  const age = lastBeat ? Date.now() - lastBeat : sinceLoad();
+  const age = lastBeat ? since(lastBeat) : sinceLoad();
   const state = age >= DEAD_AFTER ? "dead" : age >= STALE_AFTER ? "stale" : lastBeat ? "live" : "connecting";
   if (bar.dataset.liveState !== state) bar.dataset.liveState = state;
   const checked = lastBeat ? `${Math.round(age / 1000)} ${bar.dataset.wordsSeconds}` : "–";
@@ -30,7 +30,9 @@ function showState() {
 }
 
 const loaded = Date.now();
-const sinceLoad = () => Date.now() - loaded;
+// A clock that was set back must not make what is old look new.
+const since = (moment) => Math.abs(Date.now() - moment);
+const sinceLoad = () => since(loaded);
 const plainTitle = document.title;
 
 function showTitle(state) {
@@ -147,7 +149,7 @@ document.body.addEventListener("focusout", (event) => {
 });
 
 startAlarm(
-  () => lastBeat && Date.now() - lastBeat < STALE_AFTER,
+  () => lastBeat && since(lastBeat) < STALE_AFTER,
   () => bar?.dataset.liveState === "dead",
 );
 startKeeping();
