@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from .walk import Walk
 
@@ -89,7 +89,8 @@ class Hands(Walk):
 
     def give_file(self, label: str, content: bytes, name: str) -> None:
         """Choose a file: Enter on its box opens the browser's own window."""
-        self.to(self.page.get_by_label(label), label)
+        self.page.wait_for_load_state()
+        expect(self.to(self.page.get_by_label(label), label)).to_be_focused()
         with self.page.expect_file_chooser() as window:
             self.page.keyboard.press("Enter")
         window.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})

@@ -51,7 +51,8 @@ def test_an_armed_page_reads_at_once_and_the_others_a_moment_later(
         page.wait_for_selector("[data-live-state=live]")
         page.evaluate("window.heardAt.length = window.askedAt.length = 0")
     record = started(cast.recorder("norfolk"), Danger.YES)
-    assert waited(first) < 250 and 400 < waited(second) < 2_000
+    # Of the two, not of the clock: a busy machine makes both wait.
+    assert waited(first) + 100 < waited(second) and waited(second) > 400
     for page in (first, second):
         expect(page.locator(f"[data-row='{record.pk}']")).to_be_visible()
         page.context.close()
