@@ -121,13 +121,16 @@ class Ears:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _listen(self, number: int) -> None:
+    async def _ask(self, number: int, path: str, *more: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Send a GET as one of the officers, on a connection of its own."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._server.port)
         session = self._sessions[number % len(self._sessions)]
-        writer.write(
-            f"GET /live/desk HTTP/1.1\r\nHost: 127.0.0.1:{self._server.port}\r\n"
-            f"Cookie: {settings.SESSION_COOKIE_NAME}={session}\r\n\r\n".encode()
-        )
+        host, cookie = f"Host: 127.0.0.1:{self._server.port}", f"Cookie: {settings.SESSION_COOKIE_NAME}={session}"
+        writer.write("\r\n".join([f"GET {path} HTTP/1.1", host, cookie, *more, "", ""]).encode())
+        return reader, writer
+
+    async def _listen(self, number: int) -> None:
+        reader, writer = await self._ask(number, "/live/desk")
         try:
             if b" 200 " not in await reader.readline():
                 return
@@ -146,12 +149,7 @@ class Ears:
         """Read the rows as the page does: the whole answer. What changes until the request leaves is read with it."""
         await asyncio.sleep(random.random() * SOON)
         self._waiting.discard(number)
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._server.port)
-        session = self._sessions[number % len(self._sessions)]
-        writer.write(
-            f"GET /triage/rows/ HTTP/1.1\r\nHost: 127.0.0.1:{self._server.port}\r\nConnection: close\r\n"
-            f"Cookie: {settings.SESSION_COOKIE_NAME}={session}\r\nSec-Fetch-Site: same-origin\r\n\r\n".encode()
-        )
+        reader, writer = await self._ask(number, "/triage/rows/", "Connection: close", "Sec-Fetch-Site: same-origin")
         try:
             answer = await reader.read(-1)
             if b" 200 " not in answer[:20]:

@@ -1,6 +1,6 @@
 """What is due, who decided, what is held; the schedule; looking for a record."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -157,21 +157,20 @@ def _schedule(request: GuardedRequest, said: Mapping[str, Any] | None = None, re
 @require_POST
 def agree(request: GuardedRequest, proposal: UUID) -> HttpResponse:
     """Agree to a shorter time that somebody else asked for."""
-    by = request.principal
-    try:
-        lines.agree(by=by, proposal=policies.proposal(by, proposal))
-    except NotPossible as refusal:
-        return _schedule(request, refusal=str(refusal))
-    return redirect("triage:retention:schedule")
+    return _decided(request, lines.agree, proposal)
 
 
 @allow(Permission.SET_RETENTION)
 @require_POST
 def decline(request: GuardedRequest, proposal: UUID) -> HttpResponse:
     """Decline it, or take one's own back."""
+    return _decided(request, lines.decline, proposal)
+
+
+def _decided(request: GuardedRequest, decide: Callable[..., object], proposal: UUID) -> HttpResponse:
     by = request.principal
     try:
-        lines.decline(by=by, proposal=policies.proposal(by, proposal))
+        decide(by=by, proposal=policies.proposal(by, proposal))
     except NotPossible as refusal:
         return _schedule(request, refusal=str(refusal))
     return redirect("triage:retention:schedule")

@@ -11,6 +11,19 @@ from ani_portal.access.roles import using_role
 from pharmacies.models import RegisterUpload
 from pharmacies.register import uploads
 
+from ..register.files import ods_row
+
+ROWS = [
+    ods_row("FZZ01", parent="P0ZZ"),
+    ods_row("FZZ02", postcode="WA8 7TN", parent="P0ZZ"),
+    ods_row("FZZ03", postcode="NR2 9ZZ"),
+    ods_row("FZZ04", status="C"),
+    ods_row("FZZ05", postcode=""),
+]
+OWN = (
+    "Branch;ODS code;Address 1;Town;Post code;Tel\nMade-up Chemist;FZZ09;1 Nowhere Road;Norwich;NR2 1LD;01603 000009\n"
+)
+
 
 def give(client: Client, content: bytes, *, read: bool = True, as_of: date | None = None) -> UUID:
     """Give a file; the worker reads it. Returns its id."""

@@ -11,7 +11,7 @@ from ani_portal.access.scope import scoped
 from pharmacies.models import CannedLine, PoliceForce, ResponseGrade
 from requests import actions
 from requests.clocks import run
-from requests.enums import OfferReason, Outcome, StepKind
+from requests.enums import DeclineReason, OfferReason, Outcome, StepKind
 from requests.models import CodewordRequest, HelpAsked, Offer
 from tests.cast import Cast
 from tests.requests.steps import a_record_with_everything
@@ -112,3 +112,16 @@ def a_worked_record(cast: Cast, force: str) -> CodewordRequest:
             by_id=UUID(by.actor.id),
         )  # fmt: skip
     return record
+
+
+def decide_offer(by: Principal, record: CodewordRequest, how: str) -> None:
+    """Accept, decline or withdraw what is offered of a record; NotPossible where nothing is."""
+    offer = Offer.objects.filter(record_id=record.pk, state="open").first()
+    if offer is None:
+        raise actions.NotPossible("nothing is offered")
+    if how == "accept":
+        actions.accept(by=by, offer=offer)
+    elif how == "decline":
+        actions.decline(by=by, offer=offer, reason=DeclineReason.NOT_OURS)
+    else:
+        actions.withdraw(by=by, offer=offer)

@@ -15,24 +15,14 @@ from ani_portal.access.scope import scoped
 from pharmacies.models import Officer
 from requests import actions
 from requests.clocks import run
-from requests.enums import DeclineReason, EntryKind, NoReference, OfferReason, Outcome, ReopenReason, State
-from requests.models import CodewordRequest, Offer
+from requests.enums import EntryKind, NoReference, OfferReason, Outcome, ReopenReason, State
+from requests.models import CodewordRequest
 from tests.cast import Cast
 from tests.requests.steps import a_record_with_everything
 
+from .desk_steps import decide_offer
+
 Act = Callable[[Principal, CodewordRequest], object]
-
-
-def _decide(by: Principal, record: CodewordRequest, how: str) -> None:
-    offer = Offer.objects.filter(record_id=record.pk, state="open").first()
-    if offer is None:
-        raise actions.NotPossible("nothing is offered")
-    if how == "accept":
-        actions.accept(by=by, offer=offer)
-    elif how == "decline":
-        actions.decline(by=by, offer=offer, reason=DeclineReason.NOT_OURS)
-    else:
-        actions.withdraw(by=by, offer=offer)
 
 
 def acts(cast: Cast) -> dict[str, Act]:
@@ -48,9 +38,9 @@ def acts(cast: Cast) -> dict[str, Act]:
             by=by, record=record, to_force=next(one for one in forces if one != by.force_id),
             reason=OfferReason.LIVES_THERE,
         ),
-        "accept": lambda by, record: _decide(by, record, "accept"),
-        "decline": lambda by, record: _decide(by, record, "decline"),
-        "withdraw": lambda by, record: _decide(by, record, "withdraw"),
+        "accept": lambda by, record: decide_offer(by, record, "accept"),
+        "decline": lambda by, record: decide_offer(by, record, "decline"),
+        "withdraw": lambda by, record: decide_offer(by, record, "withdraw"),
         "close": lambda by, record: actions.close(
             by=by, record=record, outcome=Outcome.ATTENDED, risk_looked_at=True, no_reference=NoReference.DRILL
         ),

@@ -10,7 +10,6 @@ from pharmacies.models import CannedLine, Officer, ResponseGrade
 from requests import actions
 from requests.enums import (
     Danger,
-    DeclineReason,
     EntryKind,
     Left,
     LookReason,
@@ -23,8 +22,10 @@ from requests.enums import (
     StepKind,
     Wish,
 )
-from requests.models import CodewordRequest, HandOver, Link, Offer
+from requests.models import CodewordRequest, HandOver, Link
 from requests.triage.entries import entries
+
+from .desk_steps import decide_offer
 
 if TYPE_CHECKING:
     from .test_whatever_happens import Walk
@@ -68,15 +69,7 @@ def _held(facts: Facts) -> bool:
 
 def _decide(how: str) -> Do:
     def do(walk: "Walk", by: Principal, record: CodewordRequest) -> None:
-        offer = Offer.objects.filter(record_id=record.pk, state="open").first()
-        if offer is None:
-            raise actions.NotPossible("nothing is offered")
-        if how == "accept":
-            actions.accept(by=by, offer=offer)
-        elif how == "decline":
-            actions.decline(by=by, offer=offer, reason=DeclineReason.NOT_OURS)
-        else:
-            actions.withdraw(by=by, offer=offer)
+        decide_offer(by, record, how)
 
     return do
 
