@@ -8,11 +8,12 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ani_portal.settings")
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
+from ani_portal.pages import Pages
+
 _wsgi: Any = get_wsgi_application()
-pages = WSGIMiddleware(_wsgi, workers=int(os.environ.get("WEB_THREADS", "8")))
+pages = Pages(_wsgi, workers=int(os.environ.get("WEB_THREADS", "8")))
 
 from django.conf import settings
 from django.urls import reverse
@@ -48,25 +49,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     elif scope["type"] == "http" and scope["path"].startswith(PREFIX):
         await streams(scope, receive, send)
     else:
-        await pages(scope, _whole(receive), send)  # type: ignore[arg-type]
-
-
-def _whole(receive: Receive) -> Receive:
-    """A request of which only the first part came is an error, not a shorter request.
-
-    Otherwise its half would be kept, and the whole one, sent again under the same key, taken for a repeat.
-    """
-    ended = False
-
-    async def more() -> dict[str, Any]:
-        nonlocal ended
-        message = await receive()
-        if message["type"] == "http.disconnect" and not ended:
-            raise ConnectionResetError("the rest of the request never came")
-        ended = not message.get("more_body", False)
-        return message
-
-    return more
+        await pages(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

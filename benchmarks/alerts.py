@@ -44,6 +44,9 @@ def run(engine: Engine) -> None:
         load(port, 8, WARM, lambda _client: floor.insert)
         for clients in CLIENTS:
             result[f"floor, {clients}"] = load(port, clients, SECONDS, lambda _client: floor.insert)
+    with floor.serving(engine, "hopping_less") as port:
+        load(port, 8, WARM, lambda _client: floor.insert)
+        result["floor by the portal's own bridge, 8"] = load(port, 8, SECONDS, lambda _client: floor.insert)
     portal = Server(engine.urls(), workers=2).start()
     try:
         load(portal.port, 8, WARM, _alarms(devices, 8))

@@ -30,6 +30,8 @@ from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from ani_portal.pages import Pages
+
 
 def insert(request: HttpRequest) -> HttpResponse:
     """One row, committed."""
@@ -40,4 +42,6 @@ def insert(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("insert/", insert)]
 _wsgi: Any = get_wsgi_application()
-application = WSGIMiddleware(_wsgi, workers=int(os.environ.get("WEB_THREADS", "8")))
+_threads = int(os.environ.get("WEB_THREADS", "8"))
+application = WSGIMiddleware(_wsgi, workers=_threads)
+hopping_less = Pages(_wsgi, workers=_threads)  # as the portal itself goes into a thread and back

@@ -48,8 +48,11 @@ def raw(engine: Engine, rows: int = 2000) -> Any:
 
 
 @contextmanager
-def serving(engine: Engine) -> Iterator[int]:
-    """The bare view on the portal's own kind of server, as the portal's own role; its port."""
+def serving(engine: Engine, application: str = "application") -> Iterator[int]:
+    """The bare view on the portal's own kind of server, as the portal's own role; its port.
+
+    `application`: by the library's way from the loop into a thread, which is the floor, or by the portal's (`hopping_less`).
+    """
     with psycopg.connect(engine.url(SUPERUSER)) as owner:
         owner.execute("create table if not exists floor (id bigserial primary key, what text)")
         owner.execute("grant insert on floor to ani_app")
@@ -57,7 +60,7 @@ def serving(engine: Engine) -> Iterator[int]:
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "--worker-class", "asgi", "--workers", "2", "--no-control-socket",
-        "--log-level", "warning", "--bind", f"127.0.0.1:{port}", "benchmarks.bare:application",
+        "--log-level", "warning", "--bind", f"127.0.0.1:{port}", f"benchmarks.bare:{application}",
     ]  # fmt: skip
     environment = {**os.environ, **engine.urls()}
     environment.pop("DJANGO_SETTINGS_MODULE")

@@ -47,7 +47,8 @@ def token_of(request: HttpRequest) -> str:
 
 def screen(request: HttpRequest, by: Principal, name: str, status: int = 200, **more: Any) -> HttpResponse:
     """One screen of the tablet, with what all of them need."""
-    pharmacy, settings, turn = pharmacy_of(by), settings_of(by), turn_of(by)
+    pharmacy, turn = pharmacy_of(by), turn_of(by)
+    settings = more.pop("settings", None) or settings_of(by)
     token = more.pop("token", None)
     # The record says whether it is a drill; before there is one, the turn does. *Urgent help* is real in a drill, too.
     drill = more.pop("drill", None)
@@ -163,11 +164,12 @@ def question(
     if name in ("support", "young"):
         where = record.elsewhere if record else None
         extra |= {"services": support_of(by, elsewhere=where), "child_services": child_lines(by)}
+    settings = settings_of(by)
     if record is not None:
-        extra |= state_of(by, record, settings_of(by))
+        extra |= state_of(by, record, settings)
     return screen(
-        request, by, f"steps/{name}", status, step=step, record=record, drill=record.is_drill if record else None,
-        **who(by, record), **extra, **more,
+        request, by, f"steps/{name}", status, step=step, record=record, settings=settings,
+        drill=record.is_drill if record else None, **who(by, record), **extra, **more,
     )  # fmt: skip
 
 
@@ -186,9 +188,10 @@ def receipt(
     request: HttpRequest, by: Principal, record: CodewordRequest, status: int = 200, **more: Any
 ) -> HttpResponse:
     """Time, short reference and the three states, while the record is open."""
-    state = state_of(by, record, settings_of(by))
+    settings = settings_of(by)
+    state = state_of(by, record, settings)
     return screen(
-        request, by, "receipt", status, record=record, drill=record.is_drill,
+        request, by, "receipt", status, record=record, settings=settings, drill=record.is_drill,
         just_typed=actions.just_typed(by=by, record=record), **state, **who(by, record), **more,
     )  # fmt: skip
 

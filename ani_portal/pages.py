@@ -1,0 +1,106 @@
+"""Pages between the event loop and Django: one hop into a thread, one hop back.
+
+a2wsgi crosses between the two for each piece of a request and of its answer, which costs a short request as much as
+half of what it does. Small requests are whole before a thread takes them, so that a slow sender holds none; small answers go
+out in one piece. What is larger goes piece by piece, as a2wsgi does it.
+"""
+
+import io
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from a2wsgi.wsgi import WSGIMiddleware, WSGIResponder
+
+Receive = Callable[[], Awaitable[Any]]
+SMALL = 64 * 1024  # bytes; a form with all its fields, a page
+
+
+class Pages(WSGIMiddleware):
+    """A WSGI application as an ASGI one."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        try:
+            body = await _whole(scope, receive)
+        except ConnectionResetError:
+            return  # nobody waits for an answer
+        responder = _Responder(self.app, self.executor, self.send_queue_size, body)
+        await responder(scope, _to_the_end(receive), send)
+
+
+class _Responder(WSGIResponder):
+    """One request and its answer."""
+
+    def __init__(self, app: Any, executor: Any, send_queue_size: int, body: bytes | None) -> None:
+        super().__init__(app, executor, send_queue_size)
+        self._body = body
+        self._held: list[Any] = []
+        self._size = 0
+
+    def wsgi(self, environ: Any, start_response: Any) -> None:
+        """In the thread: with the body that is there already."""
+        if self._body is not None:
+            environ["wsgi.input"] = io.BytesIO(self._body)
+        super().wsgi(environ, start_response)
+
+    def send(self, message: Any) -> None:
+        """In the thread: hold what is small; once it is not, everything goes at once, and so does what follows."""
+        self._held.append(message)
+        self._size += len(message.get("body", b""))
+        if self._size > SMALL:
+            for one in self._take():
+                super().send(one)
+
+    async def sender(self, send: Any) -> None:
+        """In the loop: what came piece by piece, then what was held."""
+        await super().sender(send)
+        for message in _joined(self._take()):
+            await send(message)
+
+    def _take(self) -> list[Any]:
+        taken, self._held = self._held, []
+        return taken
+
+
+def _joined(messages: Iterable[Any]) -> Iterable[Any]:
+    """The same answer with its pieces of body as one."""
+    body, more = bytearray(), False
+    for message in messages:
+        if message["type"] == "http.response.body":
+            body += message.get("body", b"")
+            more = True
+        else:
+            yield message
+    if more:
+        yield {"type": "http.response.body", "body": bytes(body)}
+
+
+async def _whole(scope: dict[str, Any], receive: Receive) -> bytes | None:
+    """The body, if its length is given and small; None otherwise."""
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    if not (length.isdigit() and 0 < int(length) <= SMALL):
+        return None
+    body, receive = bytearray(), _to_the_end(receive)
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _to_the_end(receive: Receive) -> Receive:
+    """A request of which only the first part came is an error, not a shorter request.
+
+    Otherwise its half would be kept, and the whole one, sent again under the same key, taken for a repeat.
+    """
+    ended = False
+
+    async def more() -> Any:
+        nonlocal ended
+        message = await receive()
+        if message["type"] == "http.disconnect" and not ended:
+            raise ConnectionResetError("the rest of the request never came")
+        ended = not message.get("more_body", False)
+        return message
+
+    return more
