@@ -18,6 +18,7 @@ from ani_portal.engine.server import held, named
 
 PORT = os.environ.get("PORT", "8000")
 BASE_URL = f"http://localhost:{PORT}"
+STOPPED_BY = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # SIGHUP: the terminal was closed
 
 
 class StepFailed(Exception):
@@ -78,6 +79,9 @@ def serve() -> int:
         ended = "web server" if both[0].poll() is not None else "background worker"
         raise StepFailed(f"The {ended} ended by itself. What it said stands above.")
     finally:
+        # A second interrupt, as `make` sends one for each Ctrl-C, would leave half of it running.
+        for number in STOPPED_BY:
+            signal.signal(number, signal.SIG_IGN)
         for process in both:
             process.terminate()
         for process in both:
@@ -156,5 +160,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in STOPPED_BY:
+        signal.signal(number, signal.default_int_handler)
     sys.exit(main())
