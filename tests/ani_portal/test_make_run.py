@@ -65,12 +65,12 @@ def stopped(place: Path, process: subprocess.Popen[str], *signals: signal.Signal
     for number in signals:
         os.killpg(process.pid, number)
         time.sleep(0.05)
-    status = process.wait(40)
+    process.communicate(timeout=40)
     end = time.monotonic() + 5
     while (left := running_in(place)) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left, "something of it still runs"
-    return status
+    return process.returncode
 
 
 def test_a_demo_from_nothing_and_again(place: Path) -> None:
