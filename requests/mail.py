@@ -16,11 +16,12 @@ from ani_portal.live.notify import announce, force_topic
 from .enums import AttemptState, Event, Reach
 from .telling import ALIAS, CLOCKS
 
+DUE = [AttemptState.DUE, Reach.MAIL]
 AT_ONCE = 8.0  # seconds; the job is due every ten
 
 
 def deliver(*, now: datetime) -> int:
-    """Send every mail that is due, each in a transaction of its own; how many went out.
+    """Send every mail that is due, each person's in a transaction of its own; how many went out.
 
     A process that dies after the sending and before the commit sends again: twice is better than not at all. It ends
     after some seconds and the next job goes on: a worker that is told to stop waits for the jobs it has.
@@ -32,7 +33,11 @@ def deliver(*, now: datetime) -> int:
 
 
 def _one(now: datetime) -> bool | None:
-    """The oldest due attempt: whether it went out, or None if there is none or somebody is sending."""
+    """One mail to whom the oldest due attempt is for: whether it went out; None if none is due or somebody is sending.
+
+    It stands for all that is due for that person now. It says the same of one record as of a thousand, and a thousand mails
+    at once are read by nobody.
+    """
     with using_role(ALIAS), scoped(Scope(Kind.WORKER)) as log:
         with connections[ALIAS].cursor() as cursor:
             # One mail at a time, whoever sends: a server that hangs holds up one job of the worker and not all of them.
@@ -40,22 +45,31 @@ def _one(now: datetime) -> bool | None:
             if cursor.fetchone() != (True,):
                 return None
             cursor.execute(
-                "select a.id, a.force_id, case when a.officer_id is null then s.duty_email else u.email end"
+                "select a.force_id, a.officer_id, case when a.officer_id is null then s.duty_email else u.email end"
                 " from requests_attempt a join pharmacies_forcesettings s on s.force_id = a.force_id"
                 " left join pharmacies_officer o on o.id = a.officer_id left join accounts_user u on u.id = o.user_id"
-                " where a.state = %s and a.channel = %s order by a.at limit 1 for no key update of a skip locked",
-                [AttemptState.DUE, Reach.MAIL],
+                " where a.state = %s and a.channel = %s order by a.at limit 1",
+                DUE,
             )
             if (found := cursor.fetchone()) is None:
                 return None
-            attempt, force, address = found
+            force, officer, address = found
+            cursor.execute(
+                "select id from requests_attempt where state = %s and channel = %s and force_id = %s"
+                " and officer_id is not distinct from %s order by at for no key update",
+                [*DUE, force, officer],
+            )
+            attempts = [attempt for (attempt,) in cursor.fetchall()]
             problem = _send(address)
             state = AttemptState.FAILED if problem else AttemptState.SENT
             cursor.execute(
-                "update requests_attempt set state = %s, problem = %s, tried_at = %s where id = %s",
-                [state, problem, now, attempt],
+                "update requests_attempt set state = %s, problem = %s, tried_at = %s where id = any(%s)",
+                [state, problem, now, attempts],
             )
-        log.note(Event.ATTEMPTED, by=CLOCKS, force=force, on=("attempt", attempt), state=str(state), problem=problem)
+        for attempt in attempts:
+            log.note(
+                Event.ATTEMPTED, by=CLOCKS, force=force, on=("attempt", attempt), state=str(state), problem=problem
+            )
         announce(force_topic(force))
         return not problem
 

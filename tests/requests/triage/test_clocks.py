@@ -48,13 +48,30 @@ def test_unread_tells_the_supervisor_again_at_each_limit_and_says_nothing(cast: 
     assert run(now=now) == 0
     assert run(now=now + timedelta(minutes=2, seconds=30)) == 3  # screen, mail, duty
     assert run(now=now + timedelta(minutes=2, seconds=40)) == 0
+    assert deliver(now=now) == 2
     assert run(now=now + timedelta(minutes=4, seconds=30)) == 3
-    assert deliver(now=now) == 4
+    assert deliver(now=now) == 2
     assert deliver(now=now) == 0
     assert {to for to, _text in post.mails} == {"duty@example.org", "norfolk.officer3@example.org"}
     for _to, text in post.mails:
         for planted in (record.reference, str(record.pk), "Boots", "London Street", WORDS, "ANI", "abuse", "danger"):
             assert planted.lower() not in text.lower().split("\nmessage-id")[0].replace("@", " "), planted
+
+
+def test_what_is_due_at_once_is_one_mail_to_each_person(cast: Cast, post: Post) -> None:
+    """Given ten unread records that nobody was told of; then supervisor and duty contact get one mail each, for all of them."""
+    armed(cast.officer("norfolk"))
+    armed(cast.officer("cheshire"))
+    records = [a_record_with_everything(cast, "norfolk") for _one in range(10)]
+    run(now=timezone.now() + timedelta(minutes=3))
+    assert deliver(now=timezone.now()) == 2
+    assert sorted(to for to, _text in post.mails) == ["duty@example.org", "norfolk.officer3@example.org"]
+    by = cast.officer("norfolk", 3)
+    with scoped(by.scope):
+        for record in records:
+            told = Attempt.objects.filter(record=record, channel="mail", kind="unread")
+            assert {(one.state, one.officer_id is None) for one in told} == {("sent", True), ("sent", False)}
+    assert deliver(now=timezone.now()) == 0
 
 
 def test_what_could_not_be_sent_is_a_red_row(cast: Cast, post: Post) -> None:
@@ -117,10 +134,11 @@ def test_an_unwatched_queue_tells_the_duty_contact_at_once(cast: Cast, post: Pos
     assert run(now=now) == 0
     as_owner("update requests_watch set beat_at = now() - interval '1 minute' where force_id = %s", by.force_id)
     assert run(now=now) == 3
+    assert deliver(now=now) == 2
     assert run(now=now) == 0
     started(cast.recorder("norfolk"), Danger.YES)
     assert run(now=now) == 3
-    assert deliver(now=now) == 4
+    assert deliver(now=now) == 2
     assert [to for to, _text in post.mails].count("duty@example.org") == 2
 
 
