@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
+from .access.correlation import correlation
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
@@ -21,8 +23,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: without a context, for whatever went wrong may go wrong again."""
-    return HttpResponse(get_template("500.html").render(), status=500)
+    """500: with nothing but the request's id, for whatever went wrong may go wrong again."""
+    return HttpResponse(get_template("500.html").render({"id": correlation()[:8]}), status=500)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

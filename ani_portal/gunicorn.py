@@ -5,6 +5,9 @@ import os
 import signal
 from typing import Any
 
+# Imported in the master, before it forks: its figures are those of all processes.
+from ani_portal.access import counts
+
 bind = os.environ.get("BIND", "127.0.0.1:8000").split(",")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "asgi"
@@ -20,6 +23,11 @@ loglevel = os.environ.get("LOG_LEVEL", "warning")
 control_socket_disable = True
 # Headers from a proxy are believed only where settings.TRUST_PROXY_HEADERS says so.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1,::1")
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """A place of its own for what this process counts."""
+    counts.take_place(worker.age)
 
 
 def post_worker_init(worker: Any) -> None:

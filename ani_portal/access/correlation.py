@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponseBase
 
+from .counts import count
+
 HEADER = "X-Correlation-Id"
 _SHAPE = re.compile(r"[0-9a-f-]{8,40}")
 _current: ContextVar[str] = ContextVar("correlation", default="")
@@ -34,18 +36,22 @@ class CorrelationMiddleware:
         try:
             response = self.get_response(request)
             response.headers[HEADER] = _current.get()
-            match = request.resolver_match
+            match, took = request.resolver_match, time.perf_counter() - started
+            if match is None or match.route not in _NOT_COUNTED:
+                count(response.status_code, took)
             logger.info(
                 "%s %s %d",
                 # Only what is known: the method is a word that anybody can send.
                 request.method if request.method in _METHODS else "OTHER",
                 "/" + match.route if match else "(no such address)",
                 response.status_code,
-                extra={"milliseconds": round(1000 * (time.perf_counter() - started), 1)},
+                extra={"milliseconds": round(1000 * took, 1)},
             )
             return response
         finally:
             _current.reset(token)
 
 
+# They say that something is down by answering 503, and mean it.
+_NOT_COUNTED = {"healthz", "readyz", "metrics"}
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from ani_portal.access.counts import counted
 from ani_portal.access.decorators import public
 from ani_portal.live.hub import Hub
 
@@ -21,11 +22,20 @@ FIGURES = {
     "jobs_waiting": ("gauge", "Background jobs that are due."),
     "jobs_failed": ("gauge", "Background jobs that failed for good."),
     "worker_silent_seconds": ("gauge", "Since the worker was last heard from."),
+    "backup_age_seconds": ("gauge", "Since `make backup` last made a backup."),
+    "connections": ("gauge", "Connections to the database's server, of whoever it is."),
+    "connections_allowed": ("gauge", "How many it allows."),
     "log_rows": ("counter", "Rows of the log, over all chains."),
     "anchor_age_seconds": ("gauge", "Since a signed mark of the log last left this system."),
     "listener_up": ("gauge", "Whether this process hears the database's notifications."),
     "streams": ("gauge", "Open streams of this process."),
     "database_seconds": ("gauge", "What asking for these figures took."),
+    "answers_total": ("counter", "Requests answered since this web service started, over all its processes."),
+    "answers_failed_total": (
+        "counter",
+        "Of these, with a fault of ours (500 and above; asking whether it is ready left out).",
+    ),
+    "answers_slow_total": ("counter", "Of these, after more than a second."),
 }
 
 
@@ -45,6 +55,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     figures["database_seconds"] = round(time.perf_counter() - started, 4)
     figures["listener_up"] = float(bool(Hub.current and Hub.current.listening))
     figures["streams"] = Hub.current.count if Hub.current else 0
+    figures |= {f"answers{name}_total": value for name, value in counted().items()}
     return HttpResponse(as_text(figures), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
