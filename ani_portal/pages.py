@@ -1,8 +1,9 @@
 """Pages between the event loop and Django: one hop into a thread, one hop back.
 
 a2wsgi crosses between the two for each piece of a request and of its answer, which costs a short request as much as
-half of what it does. Small requests are whole before a thread takes them, so that a slow sender holds none; small answers go
-out in one piece. What is larger goes piece by piece, as a2wsgi does it.
+half of what it does. Small requests are whole before a thread takes them, so that a slow sender holds none; a larger one is
+read piece by piece, as a2wsgi does it. Answers leave the thread whole, so that a slow reader holds none either: every page
+of ours is in memory anyway, and the files beside them are small.
 """
 
 import io
@@ -12,7 +13,7 @@ from typing import Any
 from a2wsgi.wsgi import WSGIMiddleware, WSGIResponder
 
 Receive = Callable[[], Awaitable[Any]]
-SMALL = 64 * 1024  # bytes; a form with all its fields, a page
+SMALL = 64 * 1024  # bytes; a form with all its fields
 
 
 class Pages(WSGIMiddleware):
@@ -34,8 +35,7 @@ class _Responder(WSGIResponder):
     def __init__(self, app: Any, executor: Any, send_queue_size: int, body: bytes | None) -> None:
         super().__init__(app, executor, send_queue_size)
         self._body = body
-        self._held: list[Any] = []
-        self._size = 0
+        self._answer: list[Any] = []
 
     def wsgi(self, environ: Any, start_response: Any) -> None:
         """In the thread: with the body that is there already."""
@@ -44,22 +44,14 @@ class _Responder(WSGIResponder):
         super().wsgi(environ, start_response)
 
     def send(self, message: Any) -> None:
-        """In the thread: hold what is small; once it is not, everything goes at once, and so does what follows."""
-        self._held.append(message)
-        self._size += len(message.get("body", b""))
-        if self._size > SMALL:
-            for one in self._take():
-                super().send(one)
+        """In the thread: kept until the application is done."""
+        self._answer.append(message)
 
     async def sender(self, send: Any) -> None:
-        """In the loop: what came piece by piece, then what was held."""
+        """In the loop: once it is done, all of it."""
         await super().sender(send)
-        for message in _joined(self._take()):
+        for message in _joined(self._answer):
             await send(message)
-
-    def _take(self) -> list[Any]:
-        taken, self._held = self._held, []
-        return taken
 
 
 def _joined(messages: Iterable[Any]) -> Iterable[Any]:

@@ -60,7 +60,7 @@ def test_who_sends_slowly_keeps_nobody_waiting(server: Server) -> None:
 
 
 def test_a_large_answer_is_whole_and_one_without_a_body_has_none(server: Server) -> None:
-    """A program of the pages beyond what is sent in one piece; HEAD of it; a heartbeat."""
+    """Every file of the cover, the large ones too; HEAD of each; a heartbeat."""
     page = httpx.get(f"{server.base_url}/counter/", cookies={"device": "norfolk tablet"}, timeout=20).text
     named = re.findall(r'"(/static/[^"]+)"', page)
     sizes = []
