@@ -144,6 +144,8 @@ class Faults:
                     )
                     connection.execute("delete from ani.rings")  # another version's rings: all of them are laid anew
                 break
+        else:
+            raise AssertionError("the new column never got its lock: nothing was deployed")
         urls = self.world.engine.urls(self.world.database)
         done = subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity", "0"],

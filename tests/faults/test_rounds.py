@@ -28,7 +28,7 @@ def test_each_fault_once(faults: Faults) -> None:
             f"FIGURE PostgreSQL's recovery hung {faults.hung} times after the limit on writes, and was killed and started anew"
         )
     print("\n".join(world.figures()))
-    assert len(world.told.accepted) >= 20 and world.told.claimed and world.told.noted
+    assert len(world.told.accepted) >= 20 and world.told.claimed and world.told.noted and world.told.said
 
 
 @pytest.mark.long
@@ -48,9 +48,9 @@ def test_a_hundred_rounds(faults: Faults) -> None:
     times = sorted(took for some in world.by_fault.values() for took, _whole in some)
     told = world.told
     print(
-        f"FIGURE {len(times)} faults; {len(told.accepted)} alerts, {len(told.claimed)} claims and {len(told.noted)} notes"
-        f" promised, none lost, none twice, all readable, log whole; recovered in {statistics.median(times):.2f} s (median),"
-        f" {times[-1]:.2f} s (worst)"
+        f"FIGURE {len(times)} faults; {len(told.accepted)} alerts, {len(told.said)} persons' words, {len(told.claimed)} claims"
+        f" and {len(told.noted)} notes promised, none lost, none twice, all readable, log whole; recovered in"
+        f" {statistics.median(times):.2f} s (median), {times[-1]:.2f} s (worst)"
     )
     if faults.disk is None:
         print("FIGURE no disk may be mounted here: it was filled only by the kernel's limit (limit_writes)")

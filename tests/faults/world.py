@@ -3,6 +3,7 @@
 import http.client
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -18,9 +19,10 @@ import psycopg
 from ani_portal.engine.server import SUPERUSER, Engine
 from tests.e2e.server import ROOT, Server
 
-from .proof import Told
+from .proof import Said, Told
 from .proxy import Wire
 
+WRITER = ("cheshire second tablet", "cheshire")  # at this one somebody goes on after the alert, to the words
 TABLETS = {"norfolk tablet": "norfolk", "norfolk second tablet": "norfolk", "cheshire tablet": "cheshire"}
 CLOSING = {"close-outcome": "attended", "close-no_reference": "drill", "close-risk_looked_at": "on"}
 
@@ -58,6 +60,7 @@ class World:
         self.start_worker()
         for secret, force in TABLETS.items():
             self._run(lambda secret=secret, force=force: self._tablet(secret, force))  # type: ignore[misc]
+        self._run(self._writer)
         for force in self.sessions:
             self._run(lambda force=force: self._officer(force))  # type: ignore[misc]
         return self
@@ -89,26 +92,60 @@ class World:
 
     def _tablet(self, secret: str, force: str) -> None:
         """Alert after alert; each is sent again with the same key until the tablet is told that it was received."""
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded", "Cookie": f"device={secret}", "Sec-Fetch-Site": "same-origin",
-        }  # fmt: skip
         chance = random.Random(secret)
         while not self._stop.is_set():
-            key, began = str(uuid4()), time.monotonic()
-            self.told.tried.add(key)
-            while True:
-                # Now and then the tablet gives up before the answer: the network dropped after the commit.
-                impatient = chance.random() < 0.05
-                status, _where = self._post("/counter/send/", {"key": key}, headers, 0.02 if impatient else 8)
-                if status == 200:
-                    self.told.accepted[key] = force
-                    self._last = time.monotonic()
-                    self.latencies.append(self._last - began)
-                    break
+            self._alert(force, _headers(secret), chance)
+            time.sleep(self.pause)
+
+    def _alert(self, force: str, headers: dict[str, str], chance: random.Random) -> tuple[str, str | None]:
+        """One alert: its key, and the record that the tablet shows as received (none only at the end)."""
+        key, began = str(uuid4()), time.monotonic()
+        self.told.tried[key] = force
+        while True:
+            # Now and then the tablet gives up before the answer: the network dropped after the commit.
+            impatient = chance.random() < 0.05
+            status, body = self._post("/counter/send/", {"key": key}, headers, 0.02 if impatient else 8)
+            record = self.told.heard(key, status, body)
+            if status == 200:
+                self._last = time.monotonic()
+                self.latencies.append(self._last - began)
+                return key, record
+            if self._stop.is_set():
+                return key, None
+            time.sleep(0.1)
+
+    def _writer(self) -> None:
+        """A turn under a typed name: an alert, the agreement, the words, and put away; what was answered with 200 counts."""
+        secret, force = WRITER
+        chance, covered = random.Random(secret), _headers(secret)
+        while not self._stop.is_set():
+            _status, body = self._post("/counter/begin/", {"staff": "", "name": "Made-up Name"}, covered, 8)
+            token = re.search(r'name="sitting" value="([^"]+)"', body)
+            if token is None:
+                time.sleep(0.2)
+                continue
+            turn = covered | {"X-Sitting": token[1]}
+            _key, record = self._alert(force, turn, chance)
+            if record:
+                self._write(record, turn)
+            time.sleep(self.pause)
+
+    def _write(self, record: str, turn: dict[str, str]) -> None:
+        said = Said(str(uuid4()), f"Made-up words {uuid4()}", f"Made-up sight {uuid4()}")
+        words = {"own_words": said.own_words, "observed": said.observed}
+        for step, key, boxes in (
+            ("wish", str(uuid4()), {"wish": "police_now"}), ("agree", str(uuid4()), {"agree": "yes"}), ("words", said.key, words),
+        ):  # fmt: skip
+            data = {"record": record, "step": step, "key": key, **boxes}
+            # The page sends it again with the same key, until it is told.
+            while (status := self._post("/counter/answer/", data, turn, 8)[0]) == 0 or status >= 500:
                 if self._stop.is_set():
                     return
                 time.sleep(0.1)
-            time.sleep(self.pause)
+            if status != 200:
+                return  # police closed it meanwhile, or the turn is over: nothing was promised
+        self.told.said[record] = said
+        self._post("/counter/finish/", {"record": record}, turn, 8)
 
     def _officer(self, force: str) -> None:
         """Opens, claims and notes whatever waits; what the officer was told counts, and nothing else."""
@@ -147,7 +184,7 @@ class World:
                 "Content-Type": "application/x-www-form-urlencoded", "Origin": server.base_url,
                 "Cookie": f"session={self.sessions[force]}; form={token}",
             }  # fmt: skip
-            status, where = self._ask(server, path, {"csrfmiddlewaretoken": token} | data, headers, 8)
+            status, where, _body = self._ask(server, path, {"csrfmiddlewaretoken": token} | data, headers, 8)
             if status:
                 return status == 302 and ("/triage/records/" in where or where == "/triage/")
         return False
@@ -159,22 +196,23 @@ class World:
 
     def _post(self, path: str, data: dict[str, str], headers: dict[str, str], patience: float) -> tuple[int, str]:
         for server in self._in_turn():
-            status, where = self._ask(server, path, data, headers, patience)
+            status, _where, body = self._ask(server, path, data, headers, patience)
             if status:
-                return status, where
+                return status, body
         return 0, ""
 
     def _ask(
         self, server: Server, path: str, data: dict[str, str], headers: dict[str, str], patience: float
-    ) -> tuple[int, str]:
+    ) -> tuple[int, str, str]:
+        """Status, where it leads and body of the answer; 0 if none came, or not the whole of it."""
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=patience)
         try:
             connection.request("POST", path, urlencode(data), headers)
             answer = connection.getresponse()
-            answer.read()
-            return answer.status, answer.getheader("Location") or ""
+            body = answer.read().decode()
+            return answer.status, answer.getheader("Location") or "", body
         except (OSError, http.client.HTTPException):
-            return 0, ""
+            return 0, "", ""
         finally:
             connection.close()
 
@@ -242,6 +280,13 @@ class World:
     def check(self) -> None:
         """Every promise that was made."""
         self.told.check(self.engine.url(SUPERUSER, self.database))
+
+
+def _headers(secret: str) -> dict[str, str]:
+    """What a covered tablet sends with a post from its page."""
+    return {
+        "Content-Type": "application/x-www-form-urlencoded", "Cookie": f"device={secret}", "Sec-Fetch-Site": "same-origin",
+    }  # fmt: skip
 
 
 class PsycopgPatiently:
