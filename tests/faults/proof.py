@@ -113,7 +113,9 @@ class Told:
 
     def _check_shown(self, owner: "psycopg.Connection") -> None:
         """A tablet shows an alert as received if and only if it was accepted, and the record it was given is there."""
-        there = dict(owner.execute("select id::text, key::text from requests_codewordrequest").fetchall())
+        there: dict[str, str] = dict(
+            owner.execute("select id::text, key::text from requests_codewordrequest").fetchall()
+        )
         untrue = [one for one in self.shown if (one.record is not None) != (one.status == 200)]
         untrue += [one for one in self.shown if one.record is not None and there.get(one.record) != one.key]
         assert untrue == [], f"{len(untrue)} answers show what is not so: {untrue[:3]}"
