@@ -2,9 +2,10 @@
 
     .venv/bin/python -m tests.faults.soak            an hour; SOAK_MINUTES=5 for less
 
-Alerts from tablets, officers who open, claim, note and close, queues that are read, streams that come and go, the worker.
-Fails if the memory of a process grows, answers become slower than the same moment's bare page explains, connections,
-streams or open files are left over, or dead rows pile up. Interrupted (Ctrl-C, TERM) it judges and reports what it saw.
+Alerts from tablets, officers who open, claim, note and close, queues that are read, streams that come and go, heartbeats,
+searches, whole visits at the counter, signing in, the worker. Fails if the memory of a process grows, answers become
+slower than the same moment's bare page explains, connections, streams or open files are left over, dead rows pile up, or
+the worker or a web process did not live to the end. Interrupted (Ctrl-C, TERM) it judges and reports what it saw.
 """
 
 import base64

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.e2e.server import ROOT
 
-from .soaked import Sample, Verdict
+from .soaked import GROWN, PER_HOUR, Sample, Verdict
 
 
 def write(verdict: Verdict, *, load: str, told: str, ended: str) -> Path:
@@ -56,7 +56,8 @@ def _judged(verdict: Verdict) -> list[str]:
         )
         _grown, rate = verdict.growth(process)
         lines.append(
-            f"| {process}, MB of its own | {was:.1f} | {became:.1f} | {rate:+.1f} MB an hour in the second half |"
+            f"| {process}, MB of its own | {was:.1f} | {became:.1f} | {rate:+.1f} MB an hour in the second half;"
+            f" at most {PER_HOUR:.0f}, or {GROWN:.0f} MB in all |"
         )
     for process in verdict.samples[-1].files:
         was, became = (
@@ -66,11 +67,21 @@ def _judged(verdict: Verdict) -> list[str]:
     for which, name in (("alert_ms", "an alert"), ("queue_ms", "the queue's rows")):
         was, became = verdict.ratio(which)
         lines.append(f"| {name}, times the floor | {was:.1f} | {became:.1f} | medians |")
+    if verdict.samples[0].pids:
+        pids, alive = verdict.samples[0].pids, verdict.samples[-1].pids if verdict.alive is None else verdict.alive
+        same = sum(pid in alive.values() for pid in pids.values())
+        lines.append(
+            f"| web processes and worker | {len(pids)} | {same} | the same processes from the first look to the end |"
+        )
     early, late = verdict.early, verdict.late
     most = [max(one.connections for one in part) for part in (early, late)]
     lines += [
         f"| connections to the database | {most[0]} | {most[1]} | the most at once |",
-        f"| left over after all had gone | | {verdict.left_over} | beyond those that a process keeps |",
+        f"| connections to the database after all had gone | | {verdict.left_over} | beyond those that a process keeps |",
+        *(
+            f"| {what}, after all had gone | | {'not known' if count is None else count} | none may be open |"
+            for what, count in verdict.left_open.items()
+        ),
         f"| dead rows | {early[-1].dead} | {late[-1].dead} | twice what autovacuum leaves in a table, three times running |",
     ]
     return lines

@@ -1,13 +1,15 @@
 """What a soak saw, and what counts as growing: latency against a floor of the same moment, memory by its slope."""
 
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 # What may be; beyond it something grows.
 RATIO = 1.5  # a page's time over its floor, last part against the part after warm-up
-GROWN, PER_HOUR = 4.0, 10.0  # megabytes of one process: within what is looked at, and in an hour at that rate
+# Megabytes of one process: within what is looked at, and in an hour at that rate. The largest of the database's too: that
+# is what the caches of a kept connection may still gain.
+GROWN, PER_HOUR = 4.0, 10.0
 CONNECTIONS = 5  # a busy worker opens some more
 FILES = 8  # open files of one process
 WARM = 0.3  # of the time: what fills at first (caches, pools, prepared statements) is not growth
@@ -19,6 +21,7 @@ class Sample:
 
     at: float  # seconds since the start
     load: float  # of the machine, its last minute
+    pids: dict[str, int]  # web processes and the worker, those that live
     memory: dict[str, float]  # process: megabytes of its own
     files: dict[str, int]  # process: open files, connections and streams among them
     connections: int
@@ -45,7 +48,10 @@ class Verdict:
     """A soak's samples, judged."""
 
     samples: Sequence[Sample]
-    left_over: int  # connections after everybody went, beyond those that are kept on purpose
+    left_over: int  # connections to the database after everybody went, beyond those that are kept on purpose
+    # After everybody went: a web process's streams and connections of visitors; None if it did not say.
+    left_open: Mapping[str, int | None] = field(default_factory=dict)
+    alive: Mapping[str, int] | None = None  # pids at the very end; else those of the last sample
 
     @property
     def warm(self) -> Sequence[Sample]:
@@ -80,11 +86,22 @@ class Verdict:
 
         return over(self.early), over(self.late)
 
+    def _gone(self) -> list[str]:
+        """Processes that did not live from the first look to the end: of those, no curve says anything."""
+        first = self.samples[0].pids
+        alive = self.samples[-1].pids if self.alive is None else self.alive
+        found = [] if "worker" in first else ["there was no worker"]
+        for process, pid in first.items():
+            if pid not in alive.values():
+                instead = "another ran in its place" if process in alive else "none ran in its place"
+                found.append(f"{process} (process {pid}) ended before the end, and {instead}")
+        return found
+
     def faults(self) -> list[str]:
         """What grew, in words."""
         if len(self.samples) < 10:
             return [f"only {len(self.samples)} samples: too few to judge"]
-        found = []
+        found = self._gone()
         for process in self.samples[-1].memory:
             grown, rate = self.growth(process)
             if grown > GROWN and rate > PER_HOUR:
@@ -102,7 +119,12 @@ class Verdict:
         if max(one.connections for one in self.late) > max(one.connections for one in self.early) + CONNECTIONS:
             found.append("ever more connections")
         if self.left_over:
-            found.append(f"{self.left_over} connections were left over")
+            found.append(f"{self.left_over} connections to the database were left over")
+        for what, count in self.left_open.items():
+            if count is None:
+                found.append(f"{what}: nobody answered for them at the end")
+            elif count:
+                found.append(f"{what}: {count} left open after everybody had gone")
         # Three looks in a row: autovacuum comes by each minute.
         lasting = set.intersection(*(set(one.unvacuumed) for one in self.samples[-3:]))
         found += [f"nobody clears the dead rows of {table}" for table in sorted(lasting)]

@@ -1,6 +1,7 @@
 """What the soak runs and what it looks at; soaked.py judges it, soak_report.py writes it down."""
 
 import os
+import secrets
 import statistics
 import threading
 import time
@@ -17,6 +18,8 @@ from tests.cast import Cast
 from tests.e2e.server import ROOT, Server
 
 from . import soak_report
+from .left_open import streams_of, visitors_of
+from .mixed import Mixed
 from .soaked import Sample, Verdict
 from .world import TABLETS, World
 
@@ -35,6 +38,9 @@ class Soak:
     samples: list[Sample] = field(default_factory=list)
     streams_opened: int = 0
     left_over: int = 0
+    left_open: dict[str, int | None] = field(default_factory=dict)
+    alive: dict[str, int] | None = None
+    mixed: Mixed | None = None
     beats: int = 0
     told: str = "Not yet checked."
     _queue: list[float] = field(default_factory=list)
@@ -49,10 +55,12 @@ class Soak:
         watchers = {force: cast.session(force, "officer2") for force in FORCES}
         log = ROOT / "var" / "soak.log"
         log.unlink(missing_ok=True)
-        server = Server(self.engine.urls(DATABASE), workers=2, log=log).start()
+        token = secrets.token_urlsafe()
+        server = Server(self.engine.urls(DATABASE), workers=2, log=log, more={"METRICS_TOKEN": token}).start()
         self.world = World(self.engine, [server], DATABASE, sessions, pause=PAUSE, closes=True)
+        self.mixed = Mixed(server, watchers, self._stop, self.world.told.tried, self.seconds)
         before = self._connections()
-        threads = [threading.Thread(target=self._bare, args=(server,))]
+        threads = [*self.mixed.threads(), threading.Thread(target=self._bare, args=(server,))]
         threads += [threading.Thread(target=self._watch, args=(server, watchers[force])) for force in FORCES]
         threads += [
             threading.Thread(target=self._stream, args=(server, watchers[FORCES[n % 2]])) for n in range(STREAMS)
@@ -64,11 +72,13 @@ class Soak:
             with suppress(KeyboardInterrupt):
                 self._look_on(server)
         finally:
+            self.alive = self._alive(server)  # before the worker is stopped
             self._stop.set()
             self.world.stop()
             for thread in threads:
                 thread.join(30)
         time.sleep(5)
+        self._look_what_is_open(server, token)
         # Kept on purpose by each web process: one for each thread, two that look up whose a stream is, and the listener's.
         kept = 2 * (int(os.environ.get("WEB_THREADS", "8")) + 2 + 1)
         self.left_over = max(0, self._connections() - max(before, kept))
@@ -83,13 +93,14 @@ class Soak:
     @property
     def verdict(self) -> Verdict:
         """What was seen so far, to be judged."""
-        return Verdict(self.samples, self.left_over)
+        return Verdict(self.samples, self.left_over, self.left_open, self.alive)
 
     def report(self) -> Path:
         """Write down what was seen so far."""
         load = (
             f"{len(TABLETS)} tablets, {len(FORCES)} officers at work, {len(FORCES)} more whose page reads its queue,"
-            f" {STREAMS} streams at a time ({self.streams_opened} in all, {self.beats} lines), two web processes, one worker,"
+            f" {STREAMS} streams at a time ({self.streams_opened} in all, {self.beats} lines), {self.mixed},"
+            " two web processes, one worker,"
             " and the clients of all that; on one machine."
         )
         early = bool(self.samples) and self.samples[-1].at < 0.95 * self.seconds
@@ -143,20 +154,35 @@ class Soak:
                 self.report()
                 written = at
 
+    def _alive(self, server: Server) -> dict[str, int]:
+        """The web processes and the worker, as far as they live."""
+        pids = {f"web {n}": pid for n, pid in enumerate(server.children(), 1)}
+        if self.world.worker is not None and self.world.worker.poll() is None:
+            pids["worker"] = self.world.worker.pid
+        return pids
+
+    def _look_what_is_open(self, server: Server, token: str) -> None:
+        """Once everybody has left: what each web process holds open for visitors, and how many streams it counts."""
+        web = {name: pid for name, pid in (self.alive or {}).items() if name != "worker"}
+        self.left_open = {
+            f"{name}, connections of visitors": len(visitors_of(pid, server.port)) for name, pid in web.items()
+        }
+        streams = streams_of(list(web.values()), server.port, token)
+        self.left_open |= {f"{name}, streams": streams.get(pid) for name, pid in web.items()}
+
     def _sample(self, server: Server, at: float) -> Sample:
-        pids = {f"web {n}": [pid] for n, pid in enumerate(server.children(), 1)}
-        if self.world.worker is not None:
-            pids["worker"] = [self.world.worker.pid]
-        files = {name: sum(_files(pid) for pid in some) for name, some in pids.items()}
-        pids["database, each process"] = _database(self.engine)
+        pids = self._alive(server)
+        memory = {name: _memory(pid) for name, pid in pids.items()}
+        database = [_memory(pid) for pid in _database(self.engine)] or [0.0]
+        memory |= {"database, each process": statistics.fmean(database), "database, largest process": max(database)}
         alerts = [1000 * one for one in self.world.latencies[self._seen :]]
         self._seen += len(alerts)
         queue, self._queue = self._queue, []
         floor, self._floor = self._floor, []
         dead, rows, waiting, size, unvacuumed = self._tables()
         return Sample(
-            at=at, load=os.getloadavg()[0],
-            memory={name: statistics.fmean([_memory(pid) for pid in some] or [0]) for name, some in pids.items()}, files=files,
+            at=at, load=os.getloadavg()[0], pids=pids, memory=memory,
+            files={name: _files(pid) for name, pid in pids.items()},
             connections=self._connections(), waiting=waiting, alerts=len(self.world.told.accepted),
             alert_ms=_median(alerts), queue_ms=_median(queue),
             floor_ms=_median(floor), select_ms=self._select(), dead=dead, rows=rows, unvacuumed=unvacuumed, size_mb=size,
