@@ -18,7 +18,7 @@ from tests.cast import PASSWORD, PHARMACIES, Cast
 from tests.e2e.server import Server
 from tests.sign_in import next_code
 
-from .world import TABLETS
+from .world import TABLETS, World
 
 BEAT, SEARCH, VISIT, SIGN_IN = 1.0, 10.0, 20.0, 45.0  # seconds between two of each
 TOKEN = "a" * 32  # of forms
@@ -32,9 +32,10 @@ class Mixed:
     server: Server
     sessions: dict[str, str]  # of officers who search, by force
     stop: threading.Event
-    tried: set[str]  # where the keys of records go that a visit begins
+    world: World
     seconds: float
     done: Counter[str] = field(default_factory=Counter)
+    failed: dict[str, str] = field(default_factory=dict)  # the last failure of each kind
 
     def threads(self) -> list[threading.Thread]:
         """One for each kind; not yet started."""
@@ -47,12 +48,18 @@ class Mixed:
 
     def __str__(self) -> str:
         kinds = {
-            "heartbeats": "heartbeats", "searches": "searches", "visits": "whole visits at the counter",
+            "heartbeats": "rounds of heartbeats of the tablets",
+            "searches": "searches in each force",
+            "visits": "whole visits at the counter",
             "sign-ins": "sign-ins with a code",
-        }  # fmt: skip
+        }
         said = [
             f"{self.done[kind]:,} {words}"
-            + (f" ({failed} more failed)" if (failed := self.done[f"{kind} failed"]) else "")
+            + (
+                f" ({failed} more failed, at last: {self.failed[kind]})"
+                if (failed := self.done[f"{kind} failed"])
+                else ""
+            )
             for kind, words in kinds.items()
         ]
         return ", ".join(said)
@@ -62,8 +69,9 @@ class Mixed:
             try:
                 work()
                 self.done[kind] += 1
-            except (httpx.HTTPError, HTTPException, OSError, NotAccepted):
+            except (httpx.HTTPError, HTTPException, OSError, NotAccepted, LookupError) as error:
                 self.done[f"{kind} failed"] += 1
+                self.failed[kind] = repr(error)
 
     def _devices(self) -> Iterator[Device]:
         """Tablets with somebody's turn, as many as there will be visits: the end of a visit ends the turn."""
@@ -85,7 +93,14 @@ class Mixed:
     def _visit(self) -> None:
         """From the first decision to the receipt put away."""
         key, headers = str(uuid4()), next(self._fresh).headers(turn=True)
-        self.tried.add(key)
+        self.world.told.tried.add(key)
+        self.world.visiting.add(key)
+        try:
+            self._through(key, headers)
+        finally:
+            self.world.visiting.discard(key)
+
+    def _through(self, key: str, headers: dict[str, str]) -> None:
         with closing(HTTPConnection("127.0.0.1", self.server.port, timeout=10)) as connection:
             first = urlencode({"key": key, "step": "danger", "danger": "yes"})
             shown = post(connection, "/counter/answer/", first, headers)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.e2e.server import ROOT
 
-from .soaked import GROWN, PER_HOUR, Sample, Verdict
+from .soaked import FILES, GROWN, PER_HOUR, Sample, Verdict
 
 
 def write(verdict: Verdict, *, load: str, told: str, ended: str) -> Path:
@@ -63,7 +63,9 @@ def _judged(verdict: Verdict) -> list[str]:
         was, became = (
             statistics.median(one.files.get(process, 0) for one in part) for part in (verdict.early, verdict.late)
         )
-        lines.append(f"| {process}, open files | {was:.0f} | {became:.0f} | medians |")
+        lines.append(
+            f"| {process}, open files besides visitors' connections | {was:.0f} | {became:.0f} | medians; at most {FILES} more |"
+        )
     for which, name in (("alert_ms", "an alert"), ("queue_ms", "the queue's rows")):
         was, became = verdict.ratio(which)
         lines.append(f"| {name}, times the floor | {was:.1f} | {became:.1f} | medians |")
@@ -82,7 +84,7 @@ def _judged(verdict: Verdict) -> list[str]:
             f"| {what}, after all had gone | | {'not known' if count is None else count} | none may be open |"
             for what, count in verdict.left_open.items()
         ),
-        f"| dead rows | {early[-1].dead} | {late[-1].dead} | twice what autovacuum leaves in a table, three times running |",
+        f"| dead rows | {early[-1].dead} | {late[-1].dead} | twice what autovacuum leaves in a table, for a minute and a half |",
     ]
     return lines
 

@@ -23,7 +23,7 @@ class Sample:
     load: float  # of the machine, its last minute
     pids: dict[str, int]  # web processes and the worker, those that live
     memory: dict[str, float]  # process: megabytes of its own
-    files: dict[str, int]  # process: open files, connections and streams among them
+    files: dict[str, int]  # process: open files, without visitors' connections, which go to whichever process
     connections: int
     waiting: int  # records in the queues
     alerts: int  # accepted so far
@@ -125,7 +125,8 @@ class Verdict:
                 found.append(f"{what}: nobody answered for them at the end")
             elif count:
                 found.append(f"{what}: {count} left open after everybody had gone")
-        # Three looks in a row: autovacuum comes by each minute.
-        lasting = set.intersection(*(set(one.unvacuumed) for one in self.samples[-3:]))
+        # Three looks in a row and a minute and a half: autovacuum comes by each minute.
+        recent = [one for one in self.samples if one.at >= self.samples[-1].at - 90]
+        lasting = set.intersection(*(set(one.unvacuumed) for one in (*recent, *self.samples[-3:])))
         found += [f"nobody clears the dead rows of {table}" for table in sorted(lasting)]
         return found

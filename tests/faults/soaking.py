@@ -58,7 +58,7 @@ class Soak:
         token = secrets.token_urlsafe()
         server = Server(self.engine.urls(DATABASE), workers=2, log=log, more={"METRICS_TOKEN": token}).start()
         self.world = World(self.engine, [server], DATABASE, sessions, pause=PAUSE, closes=True)
-        self.mixed = Mixed(server, watchers, self._stop, self.world.told.tried, self.seconds)
+        self.mixed = Mixed(server, watchers, self._stop, self.world, self.seconds)
         before = self._connections()
         threads = [*self.mixed.threads(), threading.Thread(target=self._bare, args=(server,))]
         threads += [threading.Thread(target=self._watch, args=(server, watchers[force])) for force in FORCES]
@@ -182,7 +182,7 @@ class Soak:
         dead, rows, waiting, size, unvacuumed = self._tables()
         return Sample(
             at=at, load=os.getloadavg()[0], pids=pids, memory=memory,
-            files={name: _files(pid) for name, pid in pids.items()},
+            files={name: _files(pid) - len(visitors_of(pid, server.port)) for name, pid in pids.items()},
             connections=self._connections(), waiting=waiting, alerts=len(self.world.told.accepted),
             alert_ms=_median(alerts), queue_ms=_median(queue),
             floor_ms=_median(floor), select_ms=self._select(), dead=dead, rows=rows, unvacuumed=unvacuumed, size_mb=size,

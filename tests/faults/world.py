@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -43,6 +44,9 @@ class World:
     workers_ended: int = 0  # by themselves, after a fault; started anew as a supervisor would
     pause: float = 0.05  # of a tablet between two alerts
     closes: bool = False  # officers close what they claimed, so that the queue stays as short as in life
+    visiting: set[str] = field(
+        default_factory=set
+    )  # keys of records that officers leave alone: the visit still goes on
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _last: float = 0.0
@@ -153,8 +157,9 @@ class World:
             while not self._stop.is_set():
                 record = look(
                     "select r.id::text from requests_codewordrequest r join pharmacies_policeforce f on f.id = r.force_id"
-                    " where f.short_name ilike %s and r.state in ('waiting', 'read') order by r.released_at desc limit 1",
-                    [force],
+                    " where f.short_name ilike %s and r.state in ('waiting', 'read') and r.key::text <> all(%s::text[])"
+                    " order by r.released_at desc limit 1",
+                    [force, [*self.visiting]],
                 )
                 if record is None:
                     time.sleep(0.1)
@@ -296,14 +301,14 @@ class PsycopgPatiently:
         self._url = url
         self._connection: psycopg.Connection | None = None
 
-    def __enter__(self) -> "Callable[[str, list[str]], str | None]":
+    def __enter__(self) -> "Callable[[str, list[Any]], str | None]":
         return self._look
 
     def __exit__(self, *_rest: object) -> None:
         if self._connection is not None:
             self._connection.close()
 
-    def _look(self, query: str, values: list[str]) -> str | None:
+    def _look(self, query: str, values: list[Any]) -> str | None:
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = psycopg.connect(self._url(), autocommit=True, connect_timeout=3)
