@@ -7,7 +7,8 @@ of ours is in memory anyway, and the files beside them are small.
 """
 
 import io
-from collections.abc import Awaitable, Callable, Iterable
+import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from a2wsgi.wsgi import WSGIMiddleware, WSGIResponder
@@ -21,6 +22,10 @@ class Pages(WSGIMiddleware):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)  # what is no request for a page is closed
+            return
+        scope["began"] = time.perf_counter()
         try:
             body = await _whole(scope, receive)
         except ConnectionResetError:
@@ -50,21 +55,18 @@ class _Responder(WSGIResponder):
     async def sender(self, send: Any) -> None:
         """In the loop: once it is done, all of it."""
         await super().sender(send)
-        for message in _joined(self._answer):
-            await send(message)
+        answer, self._answer = _joined(self._answer), []
+        while answer:
+            await send(answer.pop(0))  # kept once, and not by us, while a slow reader takes it
 
 
-def _joined(messages: Iterable[Any]) -> Iterable[Any]:
+def _joined(messages: list[Any]) -> list[Any]:
     """The same answer with its pieces of body as one."""
-    body, more = bytearray(), False
-    for message in messages:
-        if message["type"] == "http.response.body":
-            body += message.get("body", b"")
-            more = True
-        else:
-            yield message
-    if more:
-        yield {"type": "http.response.body", "body": bytes(body)}
+    bodies = [one.get("body", b"") for one in messages if one["type"] == "http.response.body"]
+    pieces = [piece for piece in bodies if piece]
+    whole = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    joined = [one for one in messages if one["type"] != "http.response.body"]
+    return [*joined, {"type": "http.response.body", "body": whole}] if bodies else joined
 
 
 async def _whole(scope: dict[str, Any], receive: Receive) -> bytes | None:

@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
+from types import FrameType
 
 from ani_portal.engine.place import ROOT, VAR, EngineError
 from ani_portal.engine.roles import prepare
@@ -28,6 +29,13 @@ class StepFailed(Exception):
 def say(text: str) -> None:
     """One line for the person who started it."""
     print(text, flush=True)  # noqa: T201 this is what the command is for
+
+
+def interrupted(_number: int, _frame: FrameType | None) -> None:
+    """Stop. What stops is left in peace: a second interrupt, as `make` sends one for each Ctrl-C, would leave half of it."""
+    for number in STOPPED_BY:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def manage(*arguments: str, failing: str) -> None:
@@ -70,8 +78,10 @@ def serve() -> int:
     web = [sys.executable, "-m", "gunicorn", "-c", "python:ani_portal.gunicorn", "ani_portal.asgi:application"]
     worker = [sys.executable, "manage.py", "procrastinate", "worker", "--no-listen-notify"]
     as_worker = os.environ | {"DATABASE_URL": os.environ.get("DATABASE_WORKER_URL", os.environ["DATABASE_URL"])}
-    both = [_start(web, os.environ | {"BIND": addresses()}), _start(worker, as_worker)]
+    both: list[subprocess.Popen[bytes]] = []
     try:
+        both.append(_start(web, os.environ | {"BIND": addresses()}))
+        both.append(_start(worker, as_worker))
         _wait_until_ready(both[0])
         _tell()
         while all(process.poll() is None for process in both):
@@ -79,9 +89,6 @@ def serve() -> int:
         ended = "web server" if both[0].poll() is not None else "background worker"
         raise StepFailed(f"The {ended} ended by itself. What it said stands above.")
     finally:
-        # A second interrupt, as `make` sends one for each Ctrl-C, would leave half of it running.
-        for number in STOPPED_BY:
-            signal.signal(number, signal.SIG_IGN)
         for process in both:
             process.terminate()
         for process in both:
@@ -161,5 +168,5 @@ def main() -> int:
 
 if __name__ == "__main__":
     for number in STOPPED_BY:
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, interrupted)
     sys.exit(main())

@@ -53,12 +53,19 @@ function watch() {
     show(locked);
     if (tell) {
       tabs.postMessage("locked");
-      send(dialog.dataset.lock).catch(() => {});
+      // Asked again once the server knows: what is asked beside it might still be answered with rows.
+      const again = () => document.body.dispatchEvent(new Event("changed"));
+      send(dialog.dataset.lock).then(again, again);
     }
     sayWaiting();
     // Rows that are already here are replaced by a count; behind the hidden page nothing stays that could be read.
     document.body.dispatchEvent(new Event("changed"));
   }
+
+  // Rows that were asked for before the lock and come after it are not put there.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (isLocked && / data-row=/.test(event.detail.serverResponse)) event.detail.shouldSwap = false;
+  });
 
   function open(tell = true) {
     isLocked = false;

@@ -17,6 +17,7 @@ from .enums import AttemptState, Event, Reach
 from .telling import ALIAS, CLOCKS
 
 DUE = [AttemptState.DUE, Reach.MAIL]
+TOGETHER = 200  # attempts that one mail settles: each is a row of the log, and the force's chain waits for them
 AT_ONCE = 8.0  # seconds; the job is due every ten
 
 
@@ -35,8 +36,8 @@ def deliver(*, now: datetime) -> int:
 def _one(now: datetime) -> bool | None:
     """One mail to whom the oldest due attempt is for: whether it went out; None if none is due or somebody is sending.
 
-    It stands for all that is due for that person now. It says the same of one record as of a thousand, and a thousand mails
-    at once are read by nobody.
+    It stands for all that is due for that person now (no row is locked while the mail server is waited for). It says the
+    same of one record as of a thousand, and a thousand mails at once are read by nobody.
     """
     with using_role(ALIAS), scoped(Scope(Kind.WORKER)) as log:
         with connections[ALIAS].cursor() as cursor:
@@ -56,17 +57,20 @@ def _one(now: datetime) -> bool | None:
             force, officer, address = found
             cursor.execute(
                 "select id from requests_attempt where state = %s and channel = %s and force_id = %s"
-                " and officer_id is not distinct from %s order by at for no key update",
-                [*DUE, force, officer],
+                " and officer_id is not distinct from %s order by at limit %s",
+                [*DUE, force, officer, TOGETHER],
             )
             attempts = [attempt for (attempt,) in cursor.fetchall()]
             problem = _send(address)
-            state = AttemptState.FAILED if problem else AttemptState.SENT
+            # What did not go is one attempt that failed: the others are still to be tried.
+            state, tried = (AttemptState.FAILED, attempts[:1]) if problem else (AttemptState.SENT, attempts)
             cursor.execute(
-                "update requests_attempt set state = %s, problem = %s, tried_at = %s where id = any(%s)",
-                [state, problem, now, attempts],
+                "update requests_attempt set state = %s, problem = %s, tried_at = %s where id = any(%s) and state = %s"
+                " returning id",
+                [state, problem, now, tried, AttemptState.DUE],
             )
-        for attempt in attempts:
+            settled = [attempt for (attempt,) in cursor.fetchall()]
+        for attempt in settled:
             log.note(
                 Event.ATTEMPTED, by=CLOCKS, force=force, on=("attempt", attempt), state=str(state), problem=problem
             )

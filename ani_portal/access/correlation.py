@@ -37,8 +37,11 @@ class CorrelationMiddleware:
             response = self.get_response(request)
             response.headers[HEADER] = _current.get()
             match, took = request.resolver_match, time.perf_counter() - started
-            if match is None or match.route not in _NOT_COUNTED:
-                count(response.status_code, took)
+            route = match.route if match else ""
+            # Heartbeats are most of what is answered: beside them a slow page would not show.
+            if route not in _NOT_COUNTED and not (route == _HEARTBEAT and response.status_code < 500):
+                began = request.META.get("asgi.scope", {}).get("began", started)  # before it waited for a thread
+                count(response.status_code, time.perf_counter() - began)
             logger.info(
                 "%s %s %d",
                 # Only what is known: the method is a word that anybody can send.
@@ -54,4 +57,5 @@ class CorrelationMiddleware:
 
 # They say that something is down by answering 503, and mean it.
 _NOT_COUNTED = {"healthz", "readyz", "metrics"}
+_HEARTBEAT = "counter/heartbeat/"
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}

@@ -30,12 +30,15 @@ FIGURES = {
     "listener_up": ("gauge", "Whether this process hears the database's notifications."),
     "streams": ("gauge", "Open streams of this process."),
     "database_seconds": ("gauge", "What asking for these figures took."),
-    "answers_total": ("counter", "Requests answered since this web service started, over all its processes."),
+    "answers_total": (
+        "counter",
+        "Requests answered since this service started, over its processes, heartbeats left out.",
+    ),
     "answers_failed_total": (
         "counter",
         "Of these, with a fault of ours (500 and above; asking whether it is ready left out).",
     ),
-    "answers_slow_total": ("counter", "Of these, after more than a second."),
+    "answers_slow_total": ("counter", "Of these, more than a second after they came."),
 }
 
 

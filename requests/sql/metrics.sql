@@ -17,11 +17,8 @@ begin
         'worker_silent_seconds', (select extract(epoch from now() - max(last_heartbeat))::integer
                                   from procrastinate_workers),
         'anchor_age_seconds', (select extract(epoch from now() - max(at))::integer from audit_anchorsent where problem = ''),
-        -- Among the last rows of the chain without a force: where no backup was made for so long, none is known.
-        'backup_age_seconds', (select extract(epoch from now() - e.at)::integer
-                               from audit_auditchain c join audit_auditentry e on e.chain = c.chain
-                               where c.chain = 0 and e.seq > c.seq - 200000 and e.event = 'backup.made'
-                               order by e.seq desc limit 1),
+        'backup_age_seconds', (select extract(epoch from now() - max(at))::integer from audit_auditentry
+                               where chain = 0 and object_kind = 'backup' and event = 'backup.made'),
         'connections', (select count(*) from pg_stat_activity where usename is not null),
         'connections_allowed', current_setting('max_connections')::integer
                                - current_setting('superuser_reserved_connections')::integer,

@@ -31,6 +31,19 @@ def test_each_command_of_a_unit_is_one_of_ours() -> None:
             assert "python:ani_portal.gunicorn ani_portal.asgi:application" in command, unit.name
 
 
+def test_who_writes_files_may() -> None:
+    """Under ProtectSystem=strict nothing can be written but what a unit names: disposals and backups need their folder."""
+    for name in ("worker", "backup"):
+        said = (ROOT / "deploy" / "systemd" / f"ani-portal-{name}.service").read_text()
+        assert "ProtectSystem=strict" in said and "ReadWritePaths=/var/lib/ani-portal" in said, name
+
+
+def test_the_container_holds_no_key() -> None:
+    """What a try-out leaves on a machine, keys among it, is not copied into an image."""
+    left_out = (ROOT / ".dockerignore").read_text().split()
+    assert {"var", ".venv", ".git", "node_modules", "staticfiles"} <= set(left_out)
+
+
 def test_each_unit_is_in_the_list_and_each_timer_has_its_unit() -> None:
     """Whoever reads deploy/README.md finds all of them."""
     said = (ROOT / "deploy" / "README.md").read_text()

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from tests.e2e.server import ROOT, free_port
 
-ELSEWHERE = (".git", ".venv", "node_modules", "staticfiles", "var", "docs", "tests", "__pycache__")
+ELSEWHERE = (".*", "node_modules", "staticfiles", "var", "docs", "tests", "__pycache__")
 
 
 @pytest.fixture
@@ -46,16 +47,20 @@ def running_in(place: Path) -> list[int]:
 
 def started(place: Path, port: int) -> subprocess.Popen[str]:
     """The demo, ready."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_", "ANI_"))}
+    own = ("DATABASE_", "DJANGO_", "ANI_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(own) or name == "ANI_PG_BIN"}
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "ani_portal.tryout_run"], cwd=place, env=kept | {"PORT": str(port)}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
-    said = []
+    said: list[str] = []
+    late = threading.Timer(120, process.kill)  # then the loop below ends, and says what it heard
+    late.start()
     assert process.stdout is not None
     for line in process.stdout:
         said.append(line)
         if line.startswith("The same stands in var/demo.json"):
+            late.cancel()
             return process
     raise AssertionError("".join(said))
 
@@ -70,6 +75,9 @@ def stopped(place: Path, process: subprocess.Popen[str], *signals: signal.Signal
     while (left := running_in(place)) and time.monotonic() < end:
         time.sleep(0.1)
     assert not left, "something of it still runs"
+    asked = [sys.executable, "-m", "ani_portal.engine", "status"]
+    done = subprocess.run(asked, cwd=place, text=True, capture_output=True, check=False, timeout=60)
+    assert "stopped" in done.stdout, "its database still runs"
     return process.returncode
 
 

@@ -98,7 +98,7 @@ def standby(primary: tuple[Engine, dict[str, str]]) -> Iterator[Standby]:
 def test_the_replica_takes_over_while_tablets_submit(
     primary: tuple[Engine, dict[str, str]], standby: Standby, tmp_path: Path
 ) -> None:
-    """The primary's every process is killed; the standby is promoted; the portal finds it by its connection string."""
+    """The primary stops at once, as by a power cut; the standby is promoted; the portal finds it by its address."""
     engine, sessions = primary
     server = Server(standby.urls(), workers=2, log=tmp_path / "server.log").start()
     world = World(engine, [server], DATABASE, sessions)

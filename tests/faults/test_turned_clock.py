@@ -7,9 +7,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 from pytest_django.plugin import DjangoDbBlocker
 
 from ani_portal.engine.server import SUPERUSER
+from pharmacies.models import ForceSettings
+from requests.attention import clock as clock_of
+from requests.models import CodewordRequest
 from tests.e2e.server import Server
 
 from .clock import Clock, TurnedEngine
@@ -36,6 +40,17 @@ def turned(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple
         server.stop()
         engine.remove()
         print((tmp_path / "server.log").read_text()[-3000:])
+
+
+def check_waits(world: World) -> None:
+    """Whatever the clock said when: nobody is shown a wait of less than nothing, and each record has one."""
+    moments = [datetime.now(UTC), datetime(2027, 3, 28, 1, tzinfo=UTC), datetime(2027, 11, 1, tzinfo=UTC)]
+    with psycopg.connect(world.engine.url(SUPERUSER, DATABASE), row_factory=dict_row) as owner:
+        rows = owner.execute(
+            "select state, released_at, read_at, claimed_at, acted_at from requests_codewordrequest"
+        ).fetchall()
+    waits = [clock_of(CodewordRequest(**row), ForceSettings(), moment).waited for row in rows for moment in moments]
+    assert waits and min(waits) >= timedelta(0)
 
 
 def test_an_hour_either_way_and_both_nights(turned: tuple[World, Clock]) -> None:
@@ -68,11 +83,13 @@ def test_an_hour_either_way_and_both_nights(turned: tuple[World, Clock]) -> None
                 {"turn": moment + timedelta(seconds=3)},
             ).fetchone()
             assert around and all(around), "alerts on both sides of the turn"
+        # Turned back while one was sent: an hour at most. Taken over after that: it was an hour ahead, then one behind.
         order = owner.execute(
-            "select count(*) from requests_codewordrequest where released_at < started_at or read_at < released_at - interval"
-            " '1 hour 1 minute' or claimed_at < released_at - interval '1 hour 1 minute'"
+            "select count(*) from requests_codewordrequest where released_at < started_at - interval '1 hour 1 minute'"
+            " or read_at < released_at - interval '2 hours 1 minute' or claimed_at < released_at - interval '2 hours 1 minute'"
         ).fetchone()
         assert order == (0,)
     assert claimed
     world.check()
+    check_waits(world)
     print("\n".join(world.figures()))

@@ -30,7 +30,14 @@ class Command(BaseCommand):
                 gone = shelf.clear_out(now)
                 ledger().forget(now=now, days=settings.LEDGER_DAYS)
                 with scoped(Scope(Kind.WORKER)) as log:
-                    log.note("backup.made", by=BACKUP, force=None, removed_keys=gone["vault"], removed=gone["data"])
+                    log.note(
+                        "backup.made",
+                        by=BACKUP,
+                        force=None,
+                        on=("backup", made.data.name),
+                        removed_keys=gone["vault"],
+                        removed=gone["data"],
+                    )
         except (NotOurs, ToolFailed) as failure:
             raise CommandError(f"No backup was made. {failure}") from failure
         self.stdout.write(f"Data: {made.data} ({made.sizes[0]:,} bytes before encryption)")

@@ -49,6 +49,8 @@ def test_an_armed_page_reads_at_once_and_the_others_a_moment_later(
     first.wait_for_selector("[data-armed=yes]")
     for page in (first, second):
         page.wait_for_selector("[data-live-state=live]")
+    first.wait_for_timeout(1500)  # that it was armed is heard, and read, by then
+    for page in (first, second):
         page.evaluate("window.heardAt.length = window.askedAt.length = 0")
     record = started(cast.recorder("norfolk"), Danger.YES)
     # Of the two, not of the clock: a busy machine makes both wait.

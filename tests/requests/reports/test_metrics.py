@@ -120,7 +120,7 @@ def test_the_age_of_the_last_backup_is_known_once_there_is_one() -> None:
 
     assert figures()["backup_age_seconds"] is None
     with scoped(Scope(Kind.WORKER)) as log:
-        log.note("backup.made", by=Actor("process", "backup"), force=None, removed=0)
+        log.note("backup.made", by=Actor("process", "backup"), force=None, on=("backup", "made up"), removed=0)
     after = figures()
     assert 0 <= after["backup_age_seconds"] < 60
     assert 0 < after["connections"] <= after["connections_allowed"]
