@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from itertools import cycle
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -73,9 +74,9 @@ class Mixed:
                 self.done[f"{kind} failed"] += 1
                 self.failed[kind] = repr(error)
 
-    def _devices(self) -> Iterator[Device]:
-        """Tablets with somebody's turn, as many as there will be visits: the end of a visit ends the turn."""
-        return iter(tablets(int(self.seconds / VISIT) + 10))
+    def _devices(self) -> Iterator[tuple[Device, str]]:
+        """Tablets with somebody's turn, and their forces; as many as there will be visits: each visit ends a turn."""
+        return zip(tablets(int(self.seconds / VISIT) + 10), cycle(PHARMACIES), strict=False)
 
     def _beat(self) -> None:
         with closing(HTTPConnection("127.0.0.1", self.server.port, timeout=10)) as connection:
@@ -92,8 +93,9 @@ class Mixed:
 
     def _visit(self) -> None:
         """From the first decision to the receipt put away."""
-        key, headers = str(uuid4()), next(self._fresh).headers(turn=True)
-        self.world.told.tried.add(key)
+        device, force = next(self._fresh)
+        key, headers = str(uuid4()), device.headers(turn=True)
+        self.world.told.tried[key] = force
         self.world.visiting.add(key)
         try:
             self._through(key, headers)

@@ -40,8 +40,8 @@ def _machine(samples: Sequence[Sample]) -> str:
     """How busy the machine was: the load's own share is about a third of a core, the rest is other people's work."""
     loads = sorted(one.load for one in samples) or [0.0]
     return (
-        f"The machine's load was {statistics.median(loads):.1f} (median; {loads[0]:.1f} to {loads[-1]:.1f}), this soak's own"
-        " being about 0.5: beyond that, other work ran beside it. So times are judged as multiples of the barest page of"
+        f"The machine's load was {statistics.median(loads):.1f} (median; {loads[0]:.1f} to {loads[-1]:.1f}); other"
+        " work may have run beside it. So times are judged as multiples of the barest page of"
         " the same server that asks the database (`/readyz`), all through the same half minute, never by themselves."
     )
 
