@@ -23,9 +23,9 @@ test: $(VENV)/.tests staticfiles/.built ## All tests, with a real PostgreSQL and
 	@bash scripts/need-chromium && bash scripts/need-faketime && bash scripts/need-nginx
 	@$(PY) -m pytest -n 2 --dist worksteal -m "not long"
 
-test-long: $(VENV)/.tests staticfiles/.built ## The long ones; writes a dated report to docs/reports/
+test-long: $(VENV)/.tests staticfiles/.built ## The long ones, and the soak unless PARTS= names some; dated reports in docs/reports/
 	@bash scripts/need-chromium && bash scripts/need-faketime && bash scripts/need-nginx
-	@$(PY) -m tests.long_report $(PARTS)
+	@well=0; $(PY) -m tests.long_report $(PARTS) || well=1; test -n "$(PARTS)" || $(PY) -m tests.faults.soak || well=1; exit $$well
 
 soak: $(VENV)/.tests staticfiles/.built ## An hour of mixed load and what grew in it; writes a dated report to docs/reports/
 	@$(PY) -m tests.faults.soak

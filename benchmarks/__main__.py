@@ -23,7 +23,7 @@ os.environ |= {
 from benchmarks.harness import engine, stamp
 
 # The weights first: a tablet on which nothing is open.
-KNOWN = ("weights", "queue", "alerts", "live", "sign-in", "register", "sealed")
+KNOWN = ("weights", "queue", "alerts", "live", "streams", "sign-in", "register", "sealed")
 
 
 def main(wanted: list[str]) -> None:
@@ -44,6 +44,7 @@ def main(wanted: list[str]) -> None:
             "sign-in": doors.run,
             "register": registers.run,
             "live": live.run,
+            "streams": live.run_on_one_process,
             "queue": queue.run,
             "sealed": sealed.run,
             "weights": weights.run,

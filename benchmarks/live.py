@@ -81,6 +81,34 @@ def run(engine: Engine) -> None:
     keep("live", result)
 
 
+def run_on_one_process(engine: Engine) -> None:
+    """What so many streams on one web process hold in memory: before, with them, and when each has heard of alerts."""
+    server = Server(engine.urls(), workers=1, more={"LIVE_MOST_STREAMS": str(MOST + 50)}).start()
+    try:
+        result: dict[str, Any] = {"no stream: memory, MB": _memory(server)}
+        with _ears(server, MOST) as ears:
+            assert ears is not None
+            result[f"{MOST:,} streams: memory, MB"] = _memory(server)
+            headers = {"Cookie": "device=norfolk tablet", "Sec-Fetch-Site": "same-origin"}
+            with httpx.Client(base_url=server.base_url, headers=headers) as tablet:
+                for _alert in range(ALERTS_OF_READERS):
+                    ears.heard.clear()
+                    tablet.post("/counter/send/", data={"key": str(uuid4())}).raise_for_status()
+                    _until_all_heard(ears)
+            result[f"{MOST:,} streams that heard of {ALERTS_OF_READERS} alerts: memory, MB"] = _memory(server)
+    finally:
+        server.stop()
+    keep("streams", result | {"aim": "at most 300 MB with 1,000 on one process"})
+
+
+def _until_all_heard(ears: "Ears") -> None:
+    end = time.monotonic() + 30
+    while len(_first(ears.heard)) < ears.open:
+        if time.monotonic() > end:
+            raise RuntimeError(f"{len(_first(ears.heard))} of {ears.open} streams heard of it")
+        time.sleep(0.05)
+
+
 class Ears:
     """Streams without a browser, and when each heard that something changed."""
 
