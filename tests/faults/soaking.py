@@ -57,6 +57,12 @@ class Soak:
         log.unlink(missing_ok=True)
         token = secrets.token_urlsafe()
         server = Server(self.engine.urls(DATABASE), workers=2, log=log, more={"METRICS_TOKEN": token}).start()
+        try:
+            self._run(server, token, sessions, watchers)
+        finally:
+            server.stop()
+
+    def _run(self, server: Server, token: str, sessions: dict[str, str], watchers: dict[str, str]) -> None:
         self.world = World(self.engine, [server], DATABASE, sessions, pause=PAUSE, closes=True)
         self.mixed = Mixed(server, watchers, self._stop, self.world, self.seconds)
         before = self._connections()
@@ -88,7 +94,6 @@ class Soak:
             f"{len(told.accepted)} alerts, {len(told.claimed)} claims, {len(told.noted)} notes, {len(told.closed)} closed:"
             f" all there, once, readable; {rows} rows of the log verify."
         )
-        server.stop()
 
     @property
     def verdict(self) -> Verdict:
